@@ -1,0 +1,1 @@
+"""Storage, the machine Veksel runs on, and the measurements."""

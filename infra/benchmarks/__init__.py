@@ -1,0 +1,1 @@
+"""Measures Veksel against plain baselines, side by side in one run."""

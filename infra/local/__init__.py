@@ -1,0 +1,1 @@
+"""Runs Veksel on one machine: set-up, embedded PostgreSQL and Redis, and the supervisor."""
