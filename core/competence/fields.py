@@ -1,0 +1,100 @@
+"""The form field with which concepts are chosen: checkboxes in groups that fold away."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from django.utils.translation import gettext_lazy as _
+
+from core.competence.enums import ConceptKind
+from core.competence.models import Concept
+from core.competence.queries import concepts_of_kind
+
+_Choice = tuple[ModelChoiceIteratorValue, str]
+
+
+class ConceptsWidget(forms.CheckboxSelectMultiple):
+    """Checkboxes under one ``details`` a group; a small script adds a filter over them."""
+
+    template_name = "competence/concepts_widget.html"
+    use_fieldset = True
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add to each group how many of its concepts are chosen: such a group stands open."""
+        context = super().get_context(name, value, attrs)
+        groups = [
+            {"name": group, "options": options, "chosen": sum(o["selected"] for o in options)}
+            for group, options, _index in context["widget"]["optgroups"]
+        ]
+        # Numbered straight through, so that the first one is where an error summary's link leads.
+        for number, option in enumerate(o for group in groups for o in group["options"]):
+            option["attrs"]["id"] = f"{context['widget']['attrs']['id']}_{number}"
+        context["widget"]["groups"] = groups
+        context["widget"]["has_groups"] = any(group["name"] for group in groups)
+        return context
+
+    def create_option(
+        self,
+        name: str,
+        value: Any,
+        label: int | str,
+        selected: bool,
+        index: int,
+        subindex: int | None = None,
+        attrs: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Give the filter every word of the concept to look in, in all languages."""
+        option = super().create_option(
+            name, value, label, selected, index, subindex=subindex, attrs=dict(attrs or {})
+        )
+        if isinstance(value, ModelChoiceIteratorValue):
+            option["search"] = value.instance.search_text.replace("\n", " | ")
+        return option
+
+
+class ConceptIterator(ModelChoiceIterator[Concept]):
+    """The choices, in groups when there is more than one group to speak of."""
+
+    def __iter__(self) -> Iterator[Any]:
+        concepts = list(self.queryset)
+        groups = [(name, list(each)) for name, each in groupby(concepts, key=self._group)]
+        if len(groups) == 1:
+            yield from map(self.choice, concepts)
+            return
+        for name, each in groups:
+            yield name, [self.choice(concept) for concept in each]
+
+    @staticmethod
+    def _group(concept: Concept) -> str:
+        # Competences are many and grouped by area; the other kinds are short lists.
+        if concept.kind == ConceptKind.COMPETENCE:
+            return (concept.parent or concept).label
+        return str(ConceptKind(concept.kind).label)
+
+
+class ConceptsField(forms.ModelMultipleChoiceField):
+    """Any number of concepts of the given kinds, labelled in the reader's language."""
+
+    widget = ConceptsWidget
+    iterator = ConceptIterator
+    default_error_messages = {
+        "invalid_choice": _("One of the choices no longer exists. Choose again."),
+        "too_many": _("Choose at most %(limit)d."),
+    }
+
+    def __init__(self, *kinds: ConceptKind, limit: int = 40, **kwargs: Any) -> None:
+        self.limit = limit
+        queryset: QuerySet[Concept] = concepts_of_kind(*kinds)
+        super().__init__(queryset, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return the chosen concepts; refuse more than ``limit``."""
+        concepts = super().clean(value)
+        if len(concepts) > self.limit:
+            raise forms.ValidationError(
+                self.error_messages["too_many"], code="too_many", params={"limit": self.limit}
+            )
+        return concepts

@@ -1,0 +1,61 @@
+// A filter over long lists of checkboxes. Without this file every choice is there, folded in groups.
+// Loaded as a module: however many fields a page has, it runs once.
+const letters = { æ: "ae", ø: "o", đ: "d", ŋ: "n", ŧ: "t" };
+
+// The same folding as core/competence/folding.py.
+function fold(text) {
+  return text
+    .toLowerCase()
+    .replace(/[æøđŋŧ]/g, (letter) => letters[letter])
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .split(/\s+/)
+    .filter(Boolean)
+    .join(" ");
+}
+
+function status(shown, texts) {
+  if (shown === 0) return texts.none;
+  if (shown === 1) return texts.one;
+  return texts.many.replace("{n}", String(shown));
+}
+
+function enhance(root) {
+  if (root.dataset.ready) return;
+  root.dataset.ready = "true";
+  const panel = root.querySelector("[data-concepts-filter]");
+  const input = panel.querySelector("input");
+  const live = panel.querySelector("[data-concepts-status]");
+  const groups = [...root.querySelectorAll("[data-concepts-group]")];
+  const options = [...root.querySelectorAll("[data-concepts-option]")];
+  const openAtStart = new Set(groups.filter((group) => group.open));
+
+  function filter() {
+    const sought = fold(input.value);
+    let shown = 0;
+    for (const option of options) {
+      option.hidden = sought !== "" && !option.dataset.search.includes(sought);
+      if (!option.hidden) shown += 1;
+    }
+    for (const group of groups) {
+      const some = group.querySelector("[data-concepts-option]:not([hidden])") !== null;
+      group.hidden = !some;
+      group.open = sought ? some : openAtStart.has(group) || group.querySelector(":checked") !== null;
+    }
+    live.textContent = sought ? status(shown, live.dataset) : "";
+  }
+
+  input.addEventListener("input", filter);
+  // Enter in the filter must not send the form.
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+  panel.hidden = false;
+}
+
+function enhanceAll(root) {
+  root.querySelectorAll("[data-concepts]").forEach(enhance);
+}
+
+enhanceAll(document);
+document.addEventListener("htmx:load", (event) => enhanceAll(event.target));
