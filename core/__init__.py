@@ -1,0 +1,1 @@
+"""The shared core of every tenant: needs, offers, agreements and the people they concern."""

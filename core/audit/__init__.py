@@ -1,0 +1,1 @@
+"""Owns the append-only log of writes and of reads of persons."""

@@ -1,0 +1,1 @@
+"""Owns what every package stands on: errors, the current door, ids, the clock, model guards."""

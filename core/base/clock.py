@@ -1,0 +1,15 @@
+"""The only place that asks what time it is."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+
+def now() -> dt.datetime:
+    """Return the present moment, aware."""
+    return timezone.now()
+
+
+def today() -> dt.date:
+    """Return today's date in the service's time zone (Europe/Oslo)."""
+    return timezone.localdate()

@@ -1,0 +1,1 @@
+"""Owns the way from interest to a finished exchange: dialogue, reveal, agreements, placements."""

@@ -1,0 +1,50 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CandidateState(models.TextChoices):
+    """Where a candidate stands; allowed moves are in ``core.exchange.states``."""
+
+    SHORTLISTED = "shortlisted", _("Shortlisted")
+    CONTACT_REQUESTED = "contact_requested", _("Asked for contact")
+    INTERESTED = "interested", _("Said yes to contact")
+    DECLINED = "declined", _("Said no")
+    NOT_CHOSEN = "not_chosen", _("Not chosen")
+    AGREEMENT = "agreement", _("Agreement in progress")
+    PLACED = "placed", _("On exchange")
+
+
+class RevealStage(models.TextChoices):
+    """How much of a candidate the host may see."""
+
+    MASKED = "masked", _("Masked")
+    NAMED = "named", _("Name revealed")
+
+
+class AgreementState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Waiting for approval")
+    APPROVED = "approved", _("Approved, ready to sign")
+    SIGNED = "signed", _("Signed")
+    ACTIVE = "active", _("Active")
+    COMPLETED = "completed", _("Completed")
+    ENDED_EARLY = "ended_early", _("Ended early")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Party(models.TextChoices):
+    """The three who approve and sign."""
+
+    EMPLOYEE = "employee", _("The employee")
+    LENDER = "lender", _("The lender")
+    HOST = "host", _("The host")
+
+
+class SignatureMethod(models.TextChoices):
+    AUTHENTICATED_CLICK = "authenticated_click", _("Signed while logged in")
+
+
+class PlacementState(models.TextChoices):
+    ACTIVE = "active", _("Active")
+    COMPLETED = "completed", _("Completed")
+    ENDED_EARLY = "ended_early", _("Ended early")

@@ -1,0 +1,54 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.base.models import TenantModel, Timestamped
+from core.market.enums import LONGEST_EXCHANGE_DAYS, ExchangeForm
+
+
+class Programme(TenantModel, Timestamped):
+    """Rules and calendar of exchange in a tenant; one is the default."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("is_default",), condition=Q(is_default=True), name="programme_one_default"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormRules(TenantModel):
+    """One exchange form's rules in a programme: days, and whether it is mutual by nature.
+
+    Below the minimum and above the recommended maximum the form warns; above the hard maximum it refuses.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="form_rules")
+    form = models.CharField(max_length=20, choices=ExchangeForm)
+    min_days = models.PositiveSmallIntegerField()
+    recommended_max_days = models.PositiveSmallIntegerField()
+    max_days = models.PositiveSmallIntegerField(default=LONGEST_EXCHANGE_DAYS)
+    is_mutual = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("min_days",)
+        constraints = (
+            models.UniqueConstraint("programme", "form", name="form_rules_once_per_programme"),
+            models.CheckConstraint(
+                condition=Q(max_days__lte=LONGEST_EXCHANGE_DAYS)
+                & Q(recommended_max_days__lte=F("max_days"))
+                & Q(min_days__lte=F("recommended_max_days")),
+                name="form_rules_days_in_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_form_display()

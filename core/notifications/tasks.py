@@ -1,0 +1,27 @@
+"""Sending what waits in the outbox."""
+
+from celery import shared_task
+
+from core.notifications.delivery import MOST_FAILURES, deliver_mail
+from core.notifications.models import OutgoingMail
+from tenants.tasks import send_to_all_tenants, tenant_task
+
+
+@tenant_task("notifications.send_mail")
+def send_mail(*, mail_id: str) -> None:
+    """Send one mail."""
+    deliver_mail(mail_id)
+
+
+@tenant_task("notifications.send_waiting")
+def send_waiting(*, at_most: int = 200) -> None:
+    """Send what an earlier crash or failure left behind."""
+    waiting = OutgoingMail.objects.filter(sent_at__isnull=True, failures__lt=MOST_FAILURES)
+    for mail_id in waiting.values_list("pk", flat=True)[:at_most]:
+        send_mail.enqueue(mail_id=str(mail_id))
+
+
+@shared_task(name="notifications.send_waiting_in_all_tenants")
+def send_waiting_in_all_tenants() -> None:
+    """Sweep every active tenant."""
+    send_to_all_tenants(send_waiting)

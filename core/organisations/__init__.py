@@ -1,0 +1,1 @@
+"""Owns organisations, their units, and who belongs to them in which role."""

@@ -1,0 +1,254 @@
+"""The one settings module. What differs between a laptop, a test and production comes from the
+environment and is read by the typed readers in ``config.env``; docs/operating.md lists it."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from config.env import env_bool, env_int, env_path, env_str
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = env_path("VEKSEL_DATA_DIR", BASE_DIR / ".veksel")
+DEMO = env_bool("DEMO")
+DEBUG = env_bool("DEBUG")
+# Production speaks HTTPS only; the demo and the tests run on plain localhost.
+HTTPS = env_bool("VEKSEL_HTTPS", default=not DEMO)
+SECRET_KEY = env_str("SECRET_KEY")
+
+# Hosts. The middleware decides by exact match in the table of domains; Django's own list stays open
+# below the base domain so that an unknown host gets our plain 404 and not Django's explanation.
+BASE_DOMAIN = env_str("VEKSEL_BASE_DOMAIN", "localhost")
+ALLOWED_HOSTS = ["*"]
+USE_X_FORWARDED_HOST = False
+PORT = env_int("PORT", 8000)
+
+# Applications. A schema is whole by itself, so what both tiers use is installed in both.
+BOTH_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "core.audit",
+    "core.accounts",
+    "allauth",
+    "allauth.account",
+]
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "policy",
+    "onboarding",
+    "console",
+    "billing",
+    *BOTH_APPS,
+]
+TENANT_APPS = [
+    *BOTH_APPS,
+    "core.notifications",
+    "core.organisations",
+    "core.competence",
+    "core.market",
+    "core.exchange",
+    "matching",
+    "branding",
+]
+INSTALLED_APPS = [
+    *dict.fromkeys([*SHARED_APPS, *TENANT_APPS]),
+    "core.base",
+    "core.ui",
+    "portal",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "config",
+]
+
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_SYNC_ROUTER = "tenants.routers.SchemaRouter"
+TENANT_LIMIT_SET_CALLS = True
+DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
+
+MIDDLEWARE = [
+    "core.ui.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.TenantMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.accounts.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls.tenant"
+PUBLIC_URLCONF = "config.urls.public"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.ui.context.shell",
+                "portal.context.shell",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "core.ui.renderer.VekselRenderer"
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return the Django settings of one connection, with Veksel's own backend."""
+    # dj_database_url types its result loosely; the keys are Django's.
+    return {
+        **dj_database_url.parse(url, engine="tenants.backend", conn_max_age=60),
+        "ATOMIC_REQUESTS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "TEST": {"MIGRATE": False},
+    }
+
+
+DATABASES: dict[str, Any] = {"default": database(env_str("DATABASE_URL"))}
+# Only processes that create or change schemas are given the owner's connection.
+if _migrator_url := env_str("DATABASE_MIGRATOR_URL", ""):
+    DATABASES["migrator"] = database(_migrator_url)
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env_str("REDIS_URL", "redis://localhost:6379/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+# Sign-in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "core.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 10
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# The __Host- prefix makes the browser itself refuse a cookie with a Domain or without Secure.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+
+# Language and time
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", _("Norwegian Bokmål")), ("nn", _("Norwegian Nynorsk")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "platform" / "config" / "locale"]
+USE_I18N = True
+TIME_ZONE = "Europe/Oslo"
+USE_TZ = True
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+_NODE_MODULES = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    (prefix, _NODE_MODULES / folder)
+    for prefix, folder in (
+        ("vendor/designsystemet", "@digdir/designsystemet-css/dist"),
+        ("vendor/designsystemet-web", "@digdir/designsystemet-web/dist/umd"),
+        ("vendor/htmx", "htmx.org/dist"),
+        ("vendor/inter", "@fontsource-variable/inter"),
+    )
+    if (_NODE_MODULES / folder).is_dir()
+]
+STORAGES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files"},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if S3_BUCKET := env_str("S3_BUCKET", ""):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env_str("S3_ENDPOINT_URL", "") or None,
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
+
+# Mail
+DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "Veksel <noreply@veksel.example>")
+EMAIL_BACKEND = env_str("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+# Tasks
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"onboarding.*": {"queue": "provisioning"}}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {
+    "activate-due-agreements": {"task": "exchange.activate_due_in_all_tenants", "schedule": 60.0},
+    "resume-provisioning": {"task": "onboarding.resume_unfinished", "schedule": 60.0},
+    "send-waiting-mail": {"task": "notifications.send_waiting_in_all_tenants", "schedule": 60.0},
+}
+
+# API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": 50,
+}
+SPECTACULAR_SETTINGS = {"TITLE": "Veksel API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,1 @@
+"""Owns which organisations may exchange staff: rules, and one pure decision that can say why."""

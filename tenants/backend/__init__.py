@@ -1,0 +1,1 @@
+"""A PostgreSQL backend that answers nothing outside a door."""

@@ -1,0 +1,51 @@
+"""The two ways into the database. Nothing else sets a role or a search path."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from django.db import connections, transaction
+
+from core.base.current import Door, open_door
+from tenants.backend.base import PUBLIC_SCHEMA, DatabaseWrapper
+from tenants.models import Tenant
+from tenants.naming import PLATFORM_ROLE
+
+PLATFORM_DOOR = Door(role=PLATFORM_ROLE, schema=PUBLIC_SCHEMA)
+
+
+def door_connection() -> DatabaseWrapper:
+    """Return this thread's connection for doors."""
+    return cast(DatabaseWrapper, connections["default"])
+
+
+@contextmanager
+def _opened(door: Door) -> Iterator[None]:
+    connection = door_connection()
+    previous = connection.door
+    token = open_door.set(door)
+    try:
+        with transaction.atomic():
+            connection.enter(door)
+            yield
+    finally:
+        open_door.reset(token)
+        connection.leave(previous)
+
+
+@contextmanager
+def tenant_context(tenant: Tenant) -> Iterator[None]:
+    """Open ``tenant``'s door: a transaction in its schema, with its role's rights and no others.
+
+    Nested doors share the outer transaction and give it back as it was. An exception rolls the
+    block back. Effects outside the database belong in ``transaction.on_commit``.
+    """
+    with _opened(tenant.door):
+        yield
+
+
+@contextmanager
+def platform_context() -> Iterator[None]:
+    """Open the platform's door: tenants, policy, onboarding, billing; no tenant's data."""
+    with _opened(PLATFORM_DOOR):
+        yield

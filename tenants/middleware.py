@@ -1,0 +1,66 @@
+"""The outermost use of the database: the host name alone decides which door a request gets."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
+from django.template.loader import render_to_string
+
+from tenants.doors import platform_context, tenant_context
+from tenants.hosts import find_tenant, is_platform_host, normalise_host
+from tenants.models import Tenant
+
+
+class TenantRequest(HttpRequest):
+    """A request behind the middleware: ``tenant`` is None on the platform's own host."""
+
+    tenant: Tenant | None
+
+
+class TenantMiddleware:
+    """Give the whole request, sessions included, one door and one transaction."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = normalise_host(request.META.get("HTTP_HOST", ""))
+        if is_platform_host(host):
+            return self._answer_platform(cast(TenantRequest, request))
+        with platform_context():
+            tenant = find_tenant(host) if host else None
+        if tenant is None:
+            return HttpResponseNotFound(render_to_string("ui/unknown_host.html"))
+        return self._answer_tenant(cast(TenantRequest, request), tenant)
+
+    def _answer_platform(self, request: TenantRequest) -> HttpResponse:
+        request.tenant = None
+        request.urlconf = settings.PUBLIC_URLCONF  # type: ignore[assignment] # Django reads a path here
+        with platform_context():
+            return self._respond(request)
+
+    def _answer_tenant(self, request: TenantRequest, tenant: Tenant) -> HttpResponse:
+        request.tenant = tenant
+        if not tenant.is_active:
+            return HttpResponse(render_to_string("ui/errors/503.html"), status=503)
+        with tenant_context(tenant):
+            return self._respond(request)
+
+    def _respond(self, request: TenantRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            # A stream would be read after the door has closed; read it now.
+            response = _collect(response)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)
+        return response
+
+
+def _collect(stream: StreamingHttpResponse) -> HttpResponse:
+    response = HttpResponse(b"".join(cast(list[bytes], list(stream))), status=stream.status_code)
+    for name, value in stream.items():
+        response[name] = value
+    response.cookies = stream.cookies
+    return response

@@ -1,0 +1,57 @@
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from core.base.current import Door
+from core.base.ids import new_id
+from core.base.models import Timestamped
+from tenants.enums import Sector, TenantState
+from tenants.naming import role_of
+
+
+class Tenant(TenantMixin, Timestamped):
+    """A customer: owns a schema, a PostgreSQL role and its host names."""
+
+    # Schemas are made by provisioning, step by step, and never by saving or deleting a row.
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(_("subdomain"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector)
+    state = models.CharField(max_length=20, choices=TenantState, default=TenantState.PROVISIONING)
+    default_language = models.CharField(
+        _("default language"), max_length=5, choices=settings.LANGUAGES, default="nb"
+    )
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("slug"), name="tenant_slug_case_unique"),)
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def door(self) -> Door:
+        """What a transaction of this tenant is confined to."""
+        return Door(role=role_of(self.id), schema=self.schema_name, tenant_id=self.id)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the portal answers."""
+        return self.state == TenantState.ACTIVE
+
+    def __enter__(self) -> NoReturn:
+        raise RuntimeError("Use tenants.doors.tenant_context: this stack is shared by all threads.")
+
+    def __exit__(self, *exception: Any) -> None:
+        """Never reached; ``__enter__`` refuses."""
+
+
+class Domain(DomainMixin):
+    """A host name that leads to a tenant."""

@@ -1,0 +1,29 @@
+"""Names that follow from a tenant's id and from nothing a customer may choose or change."""
+
+import base64
+import re
+import uuid
+
+PLATFORM_ROLE = "veksel_platform"
+SLUG = re.compile(r"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,39}$")
+# Host names that mean something else on the web, or that we keep for ourselves.
+RESERVED_SLUGS = frozenset(
+    "admin api app assets auth autoconfig autodiscover blog cdn console demo dev docs ftp help host imap "
+    "localhost login mail media mta-sts mx ns ns1 ns2 pop postmaster public root security smtp sso "
+    "static status support test veksel webmail wpad www".split()
+)
+
+
+def tenant_token(tenant_id: uuid.UUID) -> str:
+    """Return 26 letters and digits that stand for the id."""
+    return base64.b32encode(tenant_id.bytes).decode().rstrip("=").lower()
+
+
+def schema_of(tenant_id: uuid.UUID) -> str:
+    """Return the name of the tenant's schema."""
+    return f"t_{tenant_token(tenant_id)}"
+
+
+def role_of(tenant_id: uuid.UUID) -> str:
+    """Return the name of the tenant's PostgreSQL role."""
+    return f"r_{tenant_token(tenant_id)}"
