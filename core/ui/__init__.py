@@ -1,0 +1,1 @@
+"""The look of every page: shell templates, form rendering, components, e-mail layout. No models."""
