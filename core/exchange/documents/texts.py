@@ -1,0 +1,34 @@
+"""The document's own words in each language. Reads ``catalogue/<language>.toml``, once per process.
+
+They are not interface strings: an agreement drawn up in nynorsk stays in nynorsk, whatever language
+its reader has chosen.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("nb", "nn", "en")
+_FOLDER = Path(__file__).parent / "catalogue"
+
+
+@cache
+def texts_in(language: str) -> Mapping[str, Any]:
+    """Return the catalogue of a document language; any other language is a ``ValueError``."""
+    if language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise ValueError(f"No document texts in {language!r}: choose one of {known}.")
+    with (_FOLDER / f"{language}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def date_in_words(day: date, language: str) -> str:
+    """Return the date as it is written in running text, with no-break spaces."""
+    texts = texts_in(language)
+    written: str = texts["date"].format(
+        day=day.day, month=texts["months"][day.month - 1], year=day.year
+    )
+    return written.replace(" ", "\N{NO-BREAK SPACE}")
