@@ -8,6 +8,7 @@ from typing import cast
 
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.commands.migrate import Command as MigrateOneSchema
 from django.db import connections
 from psycopg import sql
 
@@ -63,7 +64,7 @@ def migrate_schema(tenant: Tenant) -> None:
 
 def _migrate(schema: str, role: str) -> None:
     with owner_connection().use_schema(schema):
-        call_command("migrate", database=OWNER_ALIAS, interactive=False, verbosity=0)
+        call_command(MigrateOneSchema(), database=OWNER_ALIAS, interactive=False, verbosity=0)
     for table in APPEND_ONLY_TABLES:
         _execute("REVOKE UPDATE, DELETE, TRUNCATE ON {}.{} FROM {}", schema, table, role)
     _execute("REVOKE ALL ON {}.{} FROM {}", schema, "django_migrations", role)

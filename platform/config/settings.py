@@ -36,8 +36,9 @@ BOTH_APPS = [
     "allauth.account",
 ]
 SHARED_APPS = [
-    "django_tenants",
+    # Before django_tenants, whose migrate command it replaces.
     "tenants",
+    "django_tenants",
     "policy",
     "onboarding",
     "console",
@@ -55,9 +56,10 @@ TENANT_APPS = [
     "branding",
 ]
 INSTALLED_APPS = [
+    # First, so that its sign-in templates stand before those of allauth.
+    "core.ui",
     *dict.fromkeys([*SHARED_APPS, *TENANT_APPS]),
     "core.base",
-    "core.ui",
     "portal",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -132,6 +134,8 @@ REDIS_URL = env_str("REDIS_URL", "redis://localhost:6379/0")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 # Sign-in
+# E-mail addresses are unique whatever their case, by a constraint the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

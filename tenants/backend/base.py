@@ -104,6 +104,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.unguarded():
             super()._savepoint_commit(sid)  # type: ignore[misc] # private, absent from the stubs
 
+    def init_connection_state(self) -> None:
+        """Let Django ask the server for its version and settings."""
+        with self.unguarded():
+            super().init_connection_state()
+
     def check_constraints(self, table_names: Any = None) -> None:
         """Check deferred constraints; the test runner asks for it outside any door."""
         with self.unguarded():
