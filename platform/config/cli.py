@@ -1,0 +1,189 @@
+"""The ``veksel`` command. Each command imports what it needs when it runs, so help is quick."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from infra.local.folders import data_folder
+from infra.local.problems import MachineError, stop_with
+
+
+PLAIN_ERRORS = {"ImproperlyConfigured", "DatabaseNotReadyError", "OperationalError"}
+
+
+class PlainSpeaking(click.Group):
+    """Turns problems a person can mend into one sentence and status 1, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except MachineError as error:
+            stop_with(error)
+        except Exception as error:
+            # By name, so that help needs neither Django nor the database's driver.
+            if type(error).__name__ in PLAIN_ERRORS:
+                stop_with(error)
+            raise
+
+
+@click.group(cls=PlainSpeaking, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Veksel: competence exchange between organisations."""
+
+
+def _start_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+
+
+@main.command()
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version as installed_version
+
+    click.echo(installed_version("veksel"))
+
+
+@main.command()
+def demo() -> None:
+    """Run everything on this machine with demo data, until Ctrl-C."""
+    from infra.local.supervisor import run_demo
+
+    run_demo()
+
+
+@main.command()
+def reset() -> None:
+    """Wipe the demo's data; what is installed stays."""
+    from infra.local.wipe import wipe_data
+
+    click.echo(wipe_data(data_folder()))
+
+
+@main.group()
+def database() -> None:
+    """The database and its roles."""
+
+
+@database.command("prepare")
+def prepare_database() -> None:
+    """Make the database and Veksel's two roles; what is already there stays."""
+    from tenants.database import prepare
+
+    prepare()
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the tables of the platform and of every tenant up to date."""
+    _start_django()
+    from tenants.migrations import migrate_all
+
+    migrate_all()
+
+
+@main.command("demo-data")
+def demo_data() -> None:
+    """Load the demo's tenants, organisations and invented people; nothing is doubled."""
+    _start_django()
+    from config.demo import load
+
+    load()
+
+
+@main.command("demo-logins")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+def demo_logins(as_json: bool) -> None:
+    """Print who can sign in where."""
+    _start_django()
+    from config.demo import logins
+
+    rows = [dict(zip(("url", "person", "role", "email"), row, strict=True)) for row in logins()]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        click.echo("\t".join(row.values()))
+
+
+@main.group()
+def serve() -> None:
+    """Run one embedded service in the foreground, until Ctrl-C; prints its address."""
+
+
+@serve.command("postgres")
+def serve_postgres() -> None:
+    """Run the embedded PostgreSQL."""
+    from infra.local.postgres import run_postgres
+
+    run_postgres(data_folder() / "pg")
+
+
+@serve.command("redis")
+def serve_redis() -> None:
+    """Run the embedded Redis."""
+    from infra.local.redis import run_redis
+
+    run_redis(data_folder() / "redis")
+
+
+@main.command()
+@click.argument("name", default="all")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def bench(name: str, as_json: bool) -> None:
+    """Measure the figure NAME (all of them without a name) against its baseline."""
+    from infra.benchmarks.run import measure_and_print
+
+    measure_and_print(name, as_json=as_json)
+
+
+@main.group()
+def messages() -> None:
+    """The message catalogues of bokmål and nynorsk."""
+
+
+def _locale_folder() -> Path:
+    return Path(__file__).resolve().parent / "locale"
+
+
+@messages.command("extract")
+def extract_messages() -> None:
+    """Collect the texts of code and templates into the catalogues; translations are kept."""
+    from config.messages.extract import update_catalogues
+
+    for line in update_catalogues(_locale_folder()):
+        click.echo(line)
+
+
+@messages.command("check")
+def check_messages() -> None:
+    """Fail, naming each text, when a translation is missing or does not fit its original."""
+    from config.messages.check import problems_of
+
+    problems = problems_of(_locale_folder())
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise MachineError(
+            f"The message catalogues have {len(problems)} problems, named above:"
+            " run `make messages` and translate what is missing."
+        )
+
+
+@messages.command("compile")
+def compile_messages() -> None:
+    """Write the compiled catalogues that the running system reads."""
+    from config.messages.compile import compile_catalogues
+
+    for line in compile_catalogues(_locale_folder()):
+        click.echo(line)
+
+
+if __name__ == "__main__":
+    main(prog_name="veksel")
