@@ -264,7 +264,7 @@ def test_pdf_names_the_field_with_a_character_it_cannot_print(agreement, charact
 def test_html_is_an_article_in_its_own_language_below_the_heading_of_the_page(agreement) -> None:
     html = render_agreement_html(agreement("nn"))
     elements = Text(html).elements
-    assert html.strip().startswith('<article class="agreement-document" lang="nn">')
+    assert html.strip().startswith('<article class="vk-text" lang="nn">')
     levels = [f"h{block.level + 1}" for block in build_document(agreement("nn")).blocks]
     assert [name for name in elements if re.fullmatch(r"h\d", name)] == [
         "h2",
