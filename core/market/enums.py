@@ -41,6 +41,7 @@ class OfferState(models.TextChoices):
     REQUESTED = "requested", _("Waiting for the manager")
     APPROVED = "approved", _("Approved and visible")
     DECLINED = "declined", _("Declined by the manager")
+    ENGAGED = "engaged", _("Bound by a signed agreement")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

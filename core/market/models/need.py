@@ -36,9 +36,16 @@ class Need(TenantModel, Timestamped):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="needs")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="needs")
     unit = models.ForeignKey(
-        OrgUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("unit")
+        OrgUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs",
+        verbose_name=_("unit"),
     )
-    language = models.CharField(_("written in"), max_length=5, choices=settings.LANGUAGES, default="nb")
+    language = models.CharField(
+        _("written in"), max_length=5, choices=settings.LANGUAGES, default="nb"
+    )
 
     # What it is about
     title = models.CharField(_("title"), max_length=160)
@@ -55,13 +62,18 @@ class Need(TenantModel, Timestamped):
 
     # Form, time and place
     form = models.CharField(_("exchange form"), max_length=20, choices=ExchangeForm)
-    mode = models.CharField(_("mode"), max_length=10, choices=ExchangeMode, default=ExchangeMode.RECEIVE)
+    mode = models.CharField(
+        _("mode"), max_length=10, choices=ExchangeMode, default=ExchangeMode.RECEIVE
+    )
     earliest_start = models.DateField(_("earliest start"), null=True, blank=True)
     latest_start = models.DateField(_("latest start"), null=True, blank=True)
     min_days = models.PositiveSmallIntegerField(_("shortest period in days"), null=True, blank=True)
     max_days = models.PositiveSmallIntegerField(_("longest period in days"), null=True, blank=True)
     is_duration_negotiable = models.BooleanField(_("duration by agreement"), default=False)
-    long_period_reason = models.TextField(_("why longer than recommended"), blank=True)
+    # Also why it is shorter than the form is meant for.
+    long_period_reason = models.TextField(
+        _("why the period is outside what is recommended"), blank=True
+    )
     long_period_reason_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -80,14 +92,25 @@ class Need(TenantModel, Timestamped):
     )
 
     # Conditions
-    salary_payer = models.CharField(_("who pays the salary"), max_length=20, choices=SalaryPayer)
+    # Two separate questions without a preset answer: sources disagree on who pays, and paying is
+    # not the same as being responsible. A draft may leave them open, a published need may not.
+    salary_payer = models.CharField(
+        _("who pays the salary"), max_length=20, choices=SalaryPayer, blank=True
+    )
     employer_responsibility = models.CharField(
-        _("who has the employer's responsibility"), max_length=10, choices=EmployerResponsibility
+        _("who has the employer's responsibility"),
+        max_length=10,
+        choices=EmployerResponsibility,
+        blank=True,
     )
     conditions = models.TextField(_("other conditions"), blank=True)
 
     contact = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="needs"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="needs",
     )
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -104,7 +127,9 @@ class Need(TenantModel, Timestamped):
                 name="need_at_most_a_year",
             ),
             models.CheckConstraint(
-                condition=Q(min_days__isnull=True) | Q(max_days__isnull=True) | Q(min_days__lte=F("max_days")),
+                condition=Q(min_days__isnull=True)
+                | Q(max_days__isnull=True)
+                | Q(min_days__lte=F("max_days")),
                 name="need_days_in_order",
             ),
             models.CheckConstraint(
@@ -116,9 +141,17 @@ class Need(TenantModel, Timestamped):
                 | Q(earliest_start__isnull=False, min_days__isnull=False, max_days__isnull=False),
                 name="need_published_has_period",
             ),
-            models.CheckConstraint(condition=Q(remote_percent__lte=100), name="need_remote_at_most_all"),
             models.CheckConstraint(
-                condition=Q(work_percent__gte=10, work_percent__lte=100), name="need_work_share_in_range"
+                condition=~Q(state=NeedState.PUBLISHED)
+                | (~Q(salary_payer="") & ~Q(employer_responsibility="")),
+                name="need_published_has_payer",
+            ),
+            models.CheckConstraint(
+                condition=Q(remote_percent__lte=100), name="need_remote_at_most_all"
+            ),
+            models.CheckConstraint(
+                condition=Q(work_percent__gte=10, work_percent__lte=100),
+                name="need_work_share_in_range",
             ),
         )
 
@@ -138,7 +171,9 @@ class NeedConcept(TenantModel):
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="concept_links")
     concept = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="+")
-    relation = models.CharField(max_length=12, choices=ConceptRelation, default=ConceptRelation.WANTED)
+    relation = models.CharField(
+        max_length=12, choices=ConceptRelation, default=ConceptRelation.WANTED
+    )
     level = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )

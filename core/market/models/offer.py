@@ -29,12 +29,14 @@ class OfferQuerySet(GuardedQuerySet["Offer"]):
 
 
 class Offer(TenantModel, Timestamped):
-    """An employee made available by the lender; shown outside only after the manager's yes, masked."""
+    """An employee made available by the lender; shown outside, masked, after the manager's yes."""
 
     state = models.CharField(max_length=20, choices=OfferState, default=OfferState.DRAFT)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="offers")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="offers")
-    language = models.CharField(_("written in"), max_length=5, choices=settings.LANGUAGES, default="nb")
+    language = models.CharField(
+        _("written in"), max_length=5, choices=settings.LANGUAGES, default="nb"
+    )
 
     headline = models.CharField(_("headline"), max_length=160)
     role_title = models.CharField(_("role today"), max_length=120, blank=True)
@@ -43,13 +45,19 @@ class Offer(TenantModel, Timestamped):
     learn_text = models.TextField(_("what I want to learn"), blank=True)
     concepts = models.ManyToManyField(Concept, through="OfferConcept", related_name="offers")
 
-    forms = ArrayField(models.CharField(max_length=20, choices=ExchangeForm), verbose_name=_("exchange forms"))
+    forms = ArrayField(
+        models.CharField(max_length=20, choices=ExchangeForm), verbose_name=_("exchange forms")
+    )
     available_from = models.DateField(_("available from"))
     available_until = models.DateField(_("available until"))
     min_days = models.PositiveSmallIntegerField(_("shortest period in days"), default=14)
-    max_days = models.PositiveSmallIntegerField(_("longest period in days"), default=LONGEST_EXCHANGE_DAYS)
+    max_days = models.PositiveSmallIntegerField(
+        _("longest period in days"), default=LONGEST_EXCHANGE_DAYS
+    )
     # Two-digit county codes; empty means anywhere.
-    counties = ArrayField(models.CharField(max_length=2), default=list, blank=True, verbose_name=_("counties"))
+    counties = ArrayField(
+        models.CharField(max_length=2), default=list, blank=True, verbose_name=_("counties")
+    )
     wants_remote = models.BooleanField(_("can work remotely"), default=False)
     work_percent = models.PositiveSmallIntegerField(
         _("share of full time in per cent"),
@@ -102,7 +110,9 @@ class OfferConcept(TenantModel):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint("offer", "concept", "direction", name="offer_concept_once_per_direction"),
+            models.UniqueConstraint(
+                "offer", "concept", "direction", name="offer_concept_once_per_direction"
+            ),
         )
 
     def __str__(self) -> str:
@@ -116,15 +126,25 @@ class OfferApproval(TenantModel):
     decision = models.CharField(max_length=10, choices=ApprovalDecision)
     note = models.TextField(_("note"), blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=DeclineReason, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     decided_at = models.DateTimeField(auto_now_add=True)
     # The request this answers; two managers answering the same one at once: the second is refused.
     requested_at = models.DateTimeField()
+    # A yes that was taken back, why and by whom.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-decided_at",)
         constraints = (
-            models.UniqueConstraint("offer", "requested_at", name="offer_approval_once_per_request"),
+            models.UniqueConstraint(
+                "offer", "requested_at", name="offer_approval_once_per_request"
+            ),
             models.CheckConstraint(
                 condition=~Q(decision=ApprovalDecision.DECLINED) | ~Q(reason=""),
                 name="offer_decline_has_reason",

@@ -10,11 +10,15 @@ from core.organisations.models import Organisation, OrgUnit
 
 
 class PartnerInterest(TenantModel, Timestamped):
-    """An organisation's or a unit's wish to work with others: what to learn, what to teach, with whom."""
+    """An organisation's or a unit's wish for partners: what to learn, what to teach, with whom."""
 
     state = models.CharField(max_length=20, choices=NeedState, default=NeedState.DRAFT)
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="partner_interests")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partner_interests")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="partner_interests"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="partner_interests"
+    )
     unit = models.ForeignKey(
         OrgUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="partner_interests"
     )
@@ -24,10 +28,17 @@ class PartnerInterest(TenantModel, Timestamped):
     teach_text = models.TextField(_("what we can offer or teach"), blank=True)
     learn_concepts = models.ManyToManyField(Concept, related_name="+", blank=True)
     teach_concepts = models.ManyToManyField(Concept, related_name="+", blank=True)
-    forms = ArrayField(models.CharField(max_length=20, choices=ExchangeForm), verbose_name=_("exchange forms"))
-    mode = models.CharField(_("mode"), max_length=10, choices=ExchangeMode, default=ExchangeMode.SWAP)
+    forms = ArrayField(
+        models.CharField(max_length=20, choices=ExchangeForm), verbose_name=_("exchange forms")
+    )
+    mode = models.CharField(
+        _("mode"), max_length=10, choices=ExchangeMode, default=ExchangeMode.SWAP
+    )
+    # Themes, functions and stakeholder groups: what partners may have in common beside subjects.
+    concepts = models.ManyToManyField(Concept, related_name="+", blank=True)
     wished_partners = models.ManyToManyField(Organisation, related_name="+", blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    state_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-published_at", "-created_at")

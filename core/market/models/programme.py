@@ -28,7 +28,8 @@ class Programme(TenantModel, Timestamped):
 class FormRules(TenantModel):
     """One exchange form's rules in a programme: days, and whether it is mutual by nature.
 
-    Below the minimum and above the recommended maximum the form warns; above the hard maximum it refuses.
+    Below the minimum and above the recommended maximum a period needs a reason; above the hard
+    maximum it is refused.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="form_rules")
