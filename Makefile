@@ -4,7 +4,6 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-export PORT
 
 VENV := .venv/bin
 # Commands that read the settings but use no secret and no database.

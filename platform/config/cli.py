@@ -10,7 +10,6 @@ import click
 from infra.local.folders import data_folder
 from infra.local.problems import MachineError, stop_with
 
-
 PLAIN_ERRORS = {"ImproperlyConfigured", "DatabaseNotReadyError", "OperationalError"}
 
 
@@ -83,9 +82,9 @@ def prepare_database() -> None:
 def migrate() -> None:
     """Bring the tables of the platform and of every tenant up to date."""
     _start_django()
-    from tenants.migrations import migrate_all
+    from tenants.schemas import migrate_all
 
-    migrate_all()
+    migrate_all(click.echo)
 
 
 @main.command("demo-data")

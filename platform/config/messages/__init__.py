@@ -1,0 +1,1 @@
+"""The message catalogues: collecting texts, checking translations, compiling."""
