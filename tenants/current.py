@@ -1,7 +1,5 @@
 """The tenant whose door is open."""
 
-
-
 from core.base.current import NoDoorError, current_tenant_id
 from tenants.doors import platform_context
 from tenants.models import Tenant

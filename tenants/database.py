@@ -35,7 +35,10 @@ def prepare() -> None:
     and ``DATABASE_URL``; their user names and passwords become the login roles.
     """
     admin_url = os.environ["DATABASE_ADMIN_URL"]
-    migrator, app = urlsplit(os.environ["DATABASE_MIGRATOR_URL"]), urlsplit(os.environ["DATABASE_URL"])
+    migrator, app = (
+        urlsplit(os.environ["DATABASE_MIGRATOR_URL"]),
+        urlsplit(os.environ["DATABASE_URL"]),
+    )
     database = unquote(app.path.lstrip("/")) or "veksel"
     migrator_role, app_role = unquote(migrator.username or ""), unquote(app.username or "")
     try:
@@ -56,7 +59,9 @@ def prepare() -> None:
         ) from error
 
 
-def _ensure_login(admin: psycopg.Connection, role: str, password: str | None, attributes: str) -> None:
+def _ensure_login(
+    admin: psycopg.Connection, role: str, password: str | None, attributes: str
+) -> None:
     name = sql.Identifier(role)
     exists = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     verb = "ALTER" if exists else "CREATE"
@@ -71,7 +76,9 @@ def _ensure_platform_role(admin: psycopg.Connection, migrator_role: str, app_rol
     if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [PLATFORM_ROLE]).fetchone():
         admin.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
     admin.execute(
-        sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(name, sql.Identifier(app_role))
+        sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(
+            name, sql.Identifier(app_role)
+        )
     )
     for setting, value in {"search_path": "pg_catalog", **APP_TIMEOUTS}.items():
         admin.execute(
@@ -81,7 +88,9 @@ def _ensure_platform_role(admin: psycopg.Connection, migrator_role: str, app_rol
         )
 
 
-def _ensure_database(admin: psycopg.Connection, database: str, migrator_role: str, app_role: str) -> None:
+def _ensure_database(
+    admin: psycopg.Connection, database: str, migrator_role: str, app_role: str
+) -> None:
     name = sql.Identifier(database)
     owner = sql.Identifier(migrator_role)
     if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
@@ -89,7 +98,9 @@ def _ensure_database(admin: psycopg.Connection, database: str, migrator_role: st
     else:
         admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, owner))
     admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-    admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(app_role)))
+    admin.execute(
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(app_role))
+    )
 
 
 def _close_public(inside: psycopg.Connection, migrator_role: str) -> None:
@@ -97,7 +108,10 @@ def _close_public(inside: psycopg.Connection, migrator_role: str) -> None:
     inside.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
     inside.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     inside.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(platform))
-    for kind, rights in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "USAGE, SELECT")):
+    for kind, rights in (
+        ("TABLES", "SELECT, INSERT, UPDATE, DELETE"),
+        ("SEQUENCES", "USAGE, SELECT"),
+    ):
         inside.execute(
             sql.SQL(
                 f"ALTER DEFAULT PRIVILEGES FOR ROLE {{}} IN SCHEMA public GRANT {rights} ON {kind} TO {{}}"

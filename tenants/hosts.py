@@ -17,7 +17,11 @@ def normalise_host(raw: str) -> str:
     if port and not port.isdigit():
         return ""
     name = name.removesuffix(".")
-    if not name or not name.isascii() or not all(part and _is_label(part) for part in name.split(".")):
+    if (
+        not name
+        or not name.isascii()
+        or not all(part and _is_label(part) for part in name.split("."))
+    ):
         return ""
     try:
         ipaddress.ip_address(name)

@@ -53,8 +53,12 @@ def create_schema(tenant: Tenant) -> None:
     _execute("CREATE SCHEMA IF NOT EXISTS {}", schema)
     _execute("GRANT USAGE ON SCHEMA {} TO {}", schema, role)
     rights = "SELECT, INSERT, UPDATE, DELETE"
-    _execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} GRANT {rights} ON TABLES TO {{}}", schema, role)
-    _execute("ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT USAGE, SELECT ON SEQUENCES TO {}", schema, role)
+    _execute(
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} GRANT {rights} ON TABLES TO {{}}", schema, role
+    )
+    _execute(
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT USAGE, SELECT ON SEQUENCES TO {}", schema, role
+    )
 
 
 def migrate_schema(tenant: Tenant) -> None:

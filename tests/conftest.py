@@ -24,8 +24,19 @@ from tenants.doors import platform_context, tenant_context
 from tenants.models import Tenant
 
 ROOT = Path(__file__).resolve().parents[1]
-TEMPLATE_INPUTS = ("*/migrations/*.py", "*/*/migrations/*.py", "tenants/*.py", "tenants/backend/*.py")
-TEMPLATE_FOLDERS = ("platform/onboarding", "core/competence", "core/market/domain", "branding", "platform/policy")
+TEMPLATE_INPUTS = (
+    "*/migrations/*.py",
+    "*/*/migrations/*.py",
+    "tenants/*.py",
+    "tenants/backend/*.py",
+)
+TEMPLATE_FOLDERS = (
+    "platform/onboarding",
+    "platform/policy",
+    "core/competence",
+    "core/market/domain",
+    "branding",
+)
 
 
 # -- the database ---------------------------------------------------------------------------------
@@ -34,7 +45,9 @@ TEMPLATE_FOLDERS = ("platform/onboarding", "core/competence", "core/market/domai
 def _fingerprint() -> str:
     files = {path for pattern in TEMPLATE_INPUTS for path in ROOT.glob(pattern)}
     for folder in TEMPLATE_FOLDERS:
-        files |= {path for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".json", ".toml"}}
+        files |= {
+            path for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".json", ".toml"}
+        }
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.read_bytes())
@@ -78,9 +91,11 @@ def _build_template(admin: psycopg.Connection, name: str) -> None:
     from tenants.schemas import migrate_all
 
     building = f"{name}_building"
-    for (stale,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'veksel_test_%'").fetchall():
-        _drop(admin, stale)
-    for (role,) in admin.execute(r"SELECT rolname FROM pg_roles WHERE rolname ~ '^r_[a-z2-7]{26}$'").fetchall():
+    stale = "SELECT datname FROM pg_database WHERE datname LIKE 'veksel_test_%'"
+    for (database,) in admin.execute(stale).fetchall():
+        _drop(admin, database)
+    roles = "SELECT rolname FROM pg_roles WHERE rolname ~ '^r_[a-z2-7]{26}$'"
+    for (role,) in admin.execute(roles).fetchall():
         admin.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
     _use_database(building)
     prepare()
@@ -96,7 +111,9 @@ def _build_template(admin: psycopg.Connection, name: str) -> None:
         )
     connections.close_all()
     admin.execute(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+            sql.Identifier(building), sql.Identifier(name)
+        )
     )
 
 
@@ -112,7 +129,9 @@ def template_database(django_db_blocker: Any) -> str:
 
 
 @pytest.fixture(scope="session")
-def fresh_database(template_database: str, django_db_blocker: Any, worker_id: str) -> Callable[[], None]:
+def fresh_database(
+    template_database: str, django_db_blocker: Any, worker_id: str
+) -> Callable[[], None]:
     """Give this worker an untouched copy of the template, now."""
     name = f"veksel_test_run_{worker_id}"
 

@@ -17,14 +17,18 @@ def create_user(
     """Create a user. An address that is taken, or a weak password, is an error at its field."""
     if User.objects.filter(email__iexact=email).exists():
         raise DomainError(
-            _("There is already a user with this e-mail address. Sign in instead."), field="email", code="taken"
+            _("There is already a user with this e-mail address. Sign in instead."),
+            field="email",
+            code="taken",
         )
     user = User(email=email.lower(), full_name=full_name, language=language)
     if password is not None:
         try:
             validate_password(password, user)
         except ValidationError as error:
-            raise DomainError(" ".join(error.messages), field="password", code="weak_password") from error
+            raise DomainError(
+                " ".join(error.messages), field="password", code="weak_password"
+            ) from error
     user.set_password(password)
     user.save()
     record("user.created", user, by=by)

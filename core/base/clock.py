@@ -13,3 +13,8 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """Return today's date in the service's time zone (Europe/Oslo)."""
     return timezone.localdate()
+
+
+def zone() -> dt.tzinfo:
+    """Return the service's time zone."""
+    return timezone.get_default_timezone()

@@ -23,7 +23,9 @@ class DomainError(Exception):
 class NotAllowedError(DomainError):
     """The person may see the object but not do this to it."""
 
-    def __init__(self, message: Any, *, field: str | None = None, code: str = "not_allowed") -> None:
+    def __init__(
+        self, message: Any, *, field: str | None = None, code: str = "not_allowed"
+    ) -> None:
         super().__init__(message, field=field, code=code)
 
 

@@ -9,10 +9,10 @@ from django.db import models
 from core.base.current import WrongTenantError, current_tenant_id
 from core.base.ids import new_id
 
-_ModelT = TypeVar("_ModelT", bound=models.Model, covariant=True)
+_ModelT_co = TypeVar("_ModelT_co", bound=models.Model, covariant=True)
 
 
-class GuardedQuerySet(models.QuerySet[_ModelT]):
+class GuardedQuerySet(models.QuerySet[_ModelT_co]):
     """A query that belongs to the tenant it was built in and refuses to run elsewhere."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -29,7 +29,9 @@ class GuardedQuerySet(models.QuerySet[_ModelT]):
     def db(self) -> str:
         # Every way to run a query asks for its database first.
         if self._tenant_id is not None and self._tenant_id != current_tenant_id():
-            raise WrongTenantError(f"A query on {self.model.__name__} left the tenant it was built in.")
+            raise WrongTenantError(
+                f"A query on {self.model.__name__} left the tenant it was built in."
+            )
         return super().db
 
 

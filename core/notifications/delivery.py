@@ -17,7 +17,11 @@ def deliver_mail(mail_id: UUID | str) -> bool:
 
     The row is locked while it is sent, so that two workers do not send it twice.
     """
-    mail = OutgoingMail.objects.select_for_update(skip_locked=True).filter(pk=mail_id, sent_at__isnull=True).first()
+    mail = (
+        OutgoingMail.objects.select_for_update(skip_locked=True)
+        .filter(pk=mail_id, sent_at__isnull=True)
+        .first()
+    )
     if mail is None:
         return False
     try:

@@ -34,7 +34,9 @@ def queue_mail(
     return mail
 
 
-def queue_mail_to(user: User, template: str, context: Mapping[str, Any] | None = None) -> OutgoingMail:
+def queue_mail_to(
+    user: User, template: str, context: Mapping[str, Any] | None = None
+) -> OutgoingMail:
     """Write a mail to a user, in the user's own language."""
     values = {**(context or {}), "recipient": user}
     return queue_mail(template, recipient=user.email, language=user.language, context=values)

@@ -20,7 +20,11 @@ class OutgoingMail(TenantModel):
     class Meta:
         ordering = ("created_at",)
         indexes = (
-            models.Index(fields=("created_at",), condition=Q(sent_at__isnull=True), name="outgoingmail_waiting"),
+            models.Index(
+                fields=("created_at",),
+                condition=Q(sent_at__isnull=True),
+                name="outgoingmail_waiting",
+            ),
         )
 
     def __str__(self) -> str:

@@ -36,9 +36,9 @@ def organisations_of(user: Any, *roles: Role) -> OrganisationQuerySet:
 
 def managers_of(member: Member) -> list[User]:
     """Return who may speak for the employer: managers of the unit, else of the organisation, else HR."""
-    colleagues = Member.objects.filter(organisation=member.organisation, user__is_active=True).exclude(
-        user=member.user
-    )
+    colleagues = Member.objects.filter(
+        organisation=member.organisation, user__is_active=True
+    ).exclude(user=member.user)
     for query in (
         colleagues.filter(role=Role.MANAGER, unit=member.unit),
         colleagues.filter(role=Role.MANAGER, unit__isnull=True),

@@ -15,7 +15,9 @@ class PolicyRule(Timestamped):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    lender_tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="lending_rules")
+    lender_tenant = models.ForeignKey(
+        Tenant, on_delete=models.CASCADE, related_name="lending_rules"
+    )
     host_tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="hosting_rules")
     lender_orgnr = models.CharField(_("lender"), max_length=9, blank=True)
     host_orgnr = models.CharField(_("host"), max_length=9, blank=True)
@@ -31,7 +33,9 @@ class PolicyRule(Timestamped):
     class Meta:
         ordering = ("created_at",)
         constraints = (
-            models.CheckConstraint(condition=Q(longest_days__lte=365), name="policy_longest_at_most_a_year"),
+            models.CheckConstraint(
+                condition=Q(longest_days__lte=365), name="policy_longest_at_most_a_year"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=models.F("valid_from")),
                 name="policy_ends_after_start",

@@ -12,7 +12,9 @@ from tenants.doors import platform_context
 def rules_between(lender_tenant_id: object, host_tenant_id: object) -> list[Rule]:
     """Return the rules from one tenant to another (or to itself)."""
     with platform_context():
-        rows = list(PolicyRule.objects.filter(lender_tenant=lender_tenant_id, host_tenant=host_tenant_id))
+        rows = list(
+            PolicyRule.objects.filter(lender_tenant=lender_tenant_id, host_tenant=host_tenant_id)
+        )
     return [
         Rule(
             id=row.id,
@@ -32,7 +34,9 @@ def decide_within(
     *, lender_orgnr: str, host_orgnr: str, form: str, on: dt.date, days: int | None = None
 ) -> Decision:
     """Decide for two organisations of the current tenant."""
-    return decide_many([(lender_orgnr, host_orgnr)], form=form, on=on, days=days)[lender_orgnr, host_orgnr]
+    return decide_many([(lender_orgnr, host_orgnr)], form=form, on=on, days=days)[
+        lender_orgnr, host_orgnr
+    ]
 
 
 def decide_many(
@@ -43,7 +47,12 @@ def decide_many(
     rules = rules_between(tenant_id, tenant_id)
     return {
         (lender, host): decide(
-            rules, lender=Party(tenant_id, lender), host=Party(tenant_id, host), form=form, on=on, days=days
+            rules,
+            lender=Party(tenant_id, lender),
+            host=Party(tenant_id, host),
+            form=form,
+            on=on,
+            days=days,
         )
         for lender, host in pairs
     }

@@ -88,7 +88,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _check_door(self) -> None:
         wanted = current_door()
         if wanted is None:
-            raise NoDoorError("No tenant and no platform context is open: nothing may be read or written.")
+            raise NoDoorError(
+                "No tenant and no platform context is open: nothing may be read or written."
+            )
         if not self.in_atomic_block or self.door != wanted:
             raise NoDoorError("The connection is not inside the door this context has opened.")
 

@@ -1,6 +1,20 @@
 """The exchange's tables."""
 
-from core.exchange.models.agreement import Approval, ExchangeAgreement, Placement, Signature
+from core.exchange.models.agreement import (
+    AgreementDocument,
+    Approval,
+    ExchangeAgreement,
+    Placement,
+    Signature,
+)
 from core.exchange.models.candidate import Candidate, CandidateEvent
 
-__all__ = ["Approval", "Candidate", "CandidateEvent", "ExchangeAgreement", "Placement", "Signature"]
+__all__ = [
+    "AgreementDocument",
+    "Approval",
+    "Candidate",
+    "CandidateEvent",
+    "ExchangeAgreement",
+    "Placement",
+    "Signature",
+]

@@ -25,16 +25,28 @@ class ExchangeAgreement(TenantModel, Timestamped):
     """
 
     number = models.CharField(_("agreement number"), max_length=20, unique=True)
-    candidate = models.OneToOneField(Candidate, on_delete=models.PROTECT, related_name="agreement")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="agreements")
     state = models.CharField(max_length=20, choices=AgreementState, default=AgreementState.DRAFT)
     version = models.PositiveIntegerField(default=1)
-    language = models.CharField(_("language of the agreement"), max_length=5, choices=settings.LANGUAGES)
+    language = models.CharField(
+        _("language of the agreement"), max_length=5, choices=settings.LANGUAGES
+    )
 
-    employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="agreements")
-    lender = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="lending_agreements")
-    lender_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    host = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hosting_agreements")
-    host_unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    employee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="agreements"
+    )
+    lender = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="lending_agreements"
+    )
+    lender_unit = models.ForeignKey(
+        OrgUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    host = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="hosting_agreements"
+    )
+    host_unit = models.ForeignKey(
+        OrgUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     lender_supervisor = models.CharField(_("supervisor at the lender"), max_length=200, blank=True)
     host_supervisor = models.CharField(_("supervisor at the host"), max_length=200, blank=True)
 
@@ -60,19 +72,27 @@ class ExchangeAgreement(TenantModel, Timestamped):
     )
     conditions = models.TextField(_("other conditions"), blank=True)
 
-    # The document as approved; what is signed is these very bytes.
-    pdf_key = models.CharField(max_length=200, blank=True)
+    # The digest of the document as approved; what is signed is these very bytes.
     pdf_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ("-created_at",)
         constraints = (
-            models.CheckConstraint(condition=Q(end_date__gt=F("start_date")), name="agreement_ends_after_start"),
+            models.UniqueConstraint(
+                fields=("candidate",),
+                condition=~Q(state=AgreementState.CANCELLED),
+                name="agreement_one_live_per_candidate",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_date__gt=F("start_date")), name="agreement_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=Q(end_date__lte=F("start_date") + LONGEST_EXCHANGE_DAYS),
                 name="agreement_at_most_a_year",
             ),
-            models.CheckConstraint(condition=~Q(lender=F("host")), name="agreement_two_organisations"),
+            models.CheckConstraint(
+                condition=~Q(lender=F("host")), name="agreement_two_organisations"
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=("approved", "signed", "active")) | ~Q(pdf_sha256=""),
                 name="agreement_approved_has_pdf",
@@ -95,39 +115,71 @@ class ExchangeAgreement(TenantModel, Timestamped):
 class Approval(TenantModel):
     """One party's yes to one version of the agreement."""
 
-    agreement = models.ForeignKey(ExchangeAgreement, on_delete=models.CASCADE, related_name="approvals")
+    agreement = models.ForeignKey(
+        ExchangeAgreement, on_delete=models.CASCADE, related_name="approvals"
+    )
     version = models.PositiveIntegerField()
     party = models.CharField(max_length=10, choices=Party)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     approved_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("approved_at",)
         constraints = (
-            models.UniqueConstraint("agreement", "version", "party", name="approval_once_per_party_and_version"),
+            models.UniqueConstraint(
+                "agreement", "version", "party", name="approval_once_per_party_and_version"
+            ),
         )
 
     def __str__(self) -> str:
         return self.get_party_display()
 
 
+class AgreementDocument(TenantModel):
+    """The PDF of one approved version. It lives beside its signatures, so neither is lost alone."""
+
+    agreement = models.ForeignKey(
+        ExchangeAgreement, on_delete=models.PROTECT, related_name="documents"
+    )
+    version = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    pdf = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint("agreement", "version", name="document_once_per_version"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} v{self.version}"
+
+
 class Signature(TenantModel):
     """One party's signature on the PDF with this digest."""
 
-    agreement = models.ForeignKey(ExchangeAgreement, on_delete=models.PROTECT, related_name="signatures")
+    agreement = models.ForeignKey(
+        ExchangeAgreement, on_delete=models.PROTECT, related_name="signatures"
+    )
     version = models.PositiveIntegerField()
     party = models.CharField(max_length=10, choices=Party)
     method = models.CharField(max_length=24, choices=SignatureMethod)
     # How the signer had logged in, such as "password" or "code".
     login_level = models.CharField(max_length=40)
     pdf_sha256 = models.CharField(max_length=64)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     signed_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("signed_at",)
         constraints = (
-            models.UniqueConstraint("agreement", "version", "party", name="signature_once_per_party_and_version"),
+            models.UniqueConstraint(
+                "agreement", "version", "party", name="signature_once_per_party_and_version"
+            ),
         )
 
     def __str__(self) -> str:
@@ -137,7 +189,9 @@ class Signature(TenantModel):
 class Placement(TenantModel, Timestamped):
     """The exchange while it runs."""
 
-    agreement = models.OneToOneField(ExchangeAgreement, on_delete=models.PROTECT, related_name="placement")
+    agreement = models.OneToOneField(
+        ExchangeAgreement, on_delete=models.PROTECT, related_name="placement"
+    )
     state = models.CharField(max_length=12, choices=PlacementState, default=PlacementState.ACTIVE)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)

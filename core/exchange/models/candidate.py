@@ -13,7 +13,9 @@ class Candidate(TenantModel, Timestamped):
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="candidates")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="candidates")
-    state = models.CharField(max_length=20, choices=CandidateState, default=CandidateState.SHORTLISTED)
+    state = models.CharField(
+        max_length=20, choices=CandidateState, default=CandidateState.SHORTLISTED
+    )
     reveal = models.CharField(max_length=10, choices=RevealStage, default=RevealStage.MASKED)
     # The explanation the host saw when choosing, kept as it was.
     explanation = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
@@ -42,7 +44,9 @@ class CandidateEvent(TenantModel):
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     state = models.CharField(max_length=20, choices=CandidateState)
     note = models.TextField(blank=True)
 

@@ -1,0 +1,1 @@
+"""Writes: candidates, agreements, signatures and placements."""

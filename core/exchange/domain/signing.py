@@ -1,0 +1,69 @@
+"""Signing the approved document."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.audit.domain import record
+from core.base import clock
+from core.base.errors import ConflictError
+from core.exchange.domain.agreements import (
+    lock_agreement,
+    move_agreement,
+    require_one_party,
+    require_party,
+    tell_parties,
+)
+from core.exchange.domain.placements import activate_agreement
+from core.exchange.enums import AgreementState, Party, SignatureMethod
+from core.exchange.models import ExchangeAgreement, Signature
+
+
+@transaction.atomic
+def sign_agreement(
+    agreement: ExchangeAgreement, *, by: User, party: Party, pdf_sha256: str, login_level: str
+) -> ExchangeAgreement:
+    """Sign for one party the very document that was shown, known by its SHA-256.
+
+    Signing twice oneself (a double click) changes nothing. The third signature makes the agreement
+    binding; when its start has come, the placement begins at once.
+    """
+    locked = lock_agreement(agreement)
+    require_party(locked, party, by=by)
+    if not locked.pdf_sha256 or locked.pdf_sha256 != pdf_sha256:
+        raise ConflictError(
+            _("The document has changed since you opened it. Read the new version, then sign."),
+            code="version",
+        )
+    mine = locked.signatures.filter(version=locked.version)
+    earlier = mine.filter(party=party).select_related("signed_by").first()
+    if earlier:
+        if earlier.signed_by_id == by.pk:
+            return locked
+        raise ConflictError(
+            _("%(name)s has already signed for this party.") % {"name": earlier.signed_by},
+            code="already_signed",
+        )
+    if locked.state != AgreementState.APPROVED:
+        raise ConflictError(_("The agreement is not ready to be signed."), code="move_refused")
+    require_one_party(mine.filter(signed_by=by).exists())
+    Signature.objects.create(
+        agreement=locked,
+        version=locked.version,
+        party=party,
+        method=SignatureMethod.AUTHENTICATED_CLICK,
+        login_level=login_level,
+        pdf_sha256=pdf_sha256,
+        signed_by=by,
+    )
+    record("agreement.signature_given", locked, by=by, changes={"party": (None, party.value)})
+    if mine.count() == len(Party):
+        _conclude(locked, by=by)
+    return locked
+
+
+def _conclude(agreement: ExchangeAgreement, *, by: User) -> None:
+    move_agreement(agreement, AgreementState.SIGNED, by=by)
+    tell_parties(agreement, "exchange/mail/agreement_signed", besides=None)
+    if agreement.is_due_on(clock.today()):
+        activate_agreement(agreement, by=by)
