@@ -28,11 +28,19 @@ class GuardedQuerySet(models.QuerySet[_ModelT_co]):
     @property
     def db(self) -> str:
         # Every way to run a query asks for its database first.
+        self._refuse_other_tenant()
+        return super().db
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        """Become part of another query, of the same tenant only."""
+        self._refuse_other_tenant()
+        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc] # absent from the stubs
+
+    def _refuse_other_tenant(self) -> None:
         if self._tenant_id is not None and self._tenant_id != current_tenant_id():
             raise WrongTenantError(
                 f"A query on {self.model.__name__} left the tenant it was built in."
             )
-        return super().db
 
 
 class TenantModel(models.Model):
