@@ -3,7 +3,7 @@
 import unicodedata
 
 # What Unicode does not take apart by itself.
-_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss", "ı": "i"})
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
 
 
 def fold(text: str) -> str:

@@ -1,7 +1,8 @@
 """The case that is walked through by hand and by the browser test, first to last.
 
-DFØ seeks an experienced caseworker for an e-learning course; an employee of Kartverket fits. Neither
-is loaded: whoever tries the demo types them in. Keys are names of form fields; concepts are codes.
+DFØ seeks an experienced caseworker for an e-learning course; an employee of Kartverket fits.
+Neither is loaded: whoever tries the demo types them in. Keys are names of the models' fields;
+concepts are codes.
 """
 
 import datetime as dt
@@ -22,12 +23,12 @@ NEED: dict[str, Any] = {
     "title": "Erfaren saksbehandler til arbeidet med et e-læringskurs",
     "role_title": "Saksbehandler",
     "pitch": (
-        "Hos oss gjør du det du har lært av vanskelige saker, til hjelp for mange andre. Oppholdet gir"
-        " deg et avbrekk fra det vante og en plass midt i statens arbeid med kompetanse."
+        "Hos oss gjør du det du har lært av vanskelige saker, til hjelp for mange andre. Oppholdet"
+        " gir deg et avbrekk fra det vante og en plass midt i statens arbeid med kompetanse."
     ),
     "purpose": (
-        "Seksjonen lager et digitalt kurs om saksbehandling og om rollen som saksbehandler, for ansatte"
-        " i statlige virksomheter. Innholdet skal bygge på virkelige erfaringer."
+        "Seksjonen lager et digitalt kurs om saksbehandling og om rollen som saksbehandler, for"
+        " ansatte i statlige virksomheter. Innholdet skal bygge på virkelige erfaringer."
     ),
     "tasks": (
         "Finne fram dilemmaer og avveininger fra egen praksis og gjøre dem om til øvingsoppgaver.\n"
@@ -35,13 +36,15 @@ NEED: dict[str, Any] = {
         "Prøve ut deler av kurset med målgruppen og foreslå forbedringer."
     ),
     "competence_text": (
-        "Lang erfaring med saksbehandling. Du har utformet enkeltvedtak og vurdert vedtak på nytt, veid"
-        " hensyn mot hverandre, og er opptatt av at kravene til god saksbehandling blir fulgt."
+        "Lang erfaring med saksbehandling. Du har utformet enkeltvedtak og vurdert vedtak på nytt,"
+        " veid hensyn mot hverandre, og er opptatt av at kravene til god saksbehandling blir fulgt."
     ),
-    "not_needed_text": "Teknikk for digitale kurs og nettpedagogiske virkemidler.",
-    "not_needed_covered_by": "Resten av teamet og en ekstern leverandør.",
-    "traits_text": "Opptatt av at kurset blir brukervennlig og legger til rette for læring på nett.",
-    "application_text": "Skriv hvem du er, litt om bakgrunnen din, og hvorfor du vil hospitere hos oss.",
+    "not_needed_text": "Ferdigheter i e-læringsteknikk og nettpedagogikk.",
+    "not_needed_covered_by": "Kollegene i teamet, sammen med en leverandør utenfra.",
+    "traits_text": "Opptatt av at kurset blir brukervennlig og godt å lære av på nett.",
+    "application_text": (
+        "Fortell om deg selv, hva du har arbeidet med, og hva som trekker deg mot oppholdet."
+    ),
     "required": ["case-processing"],
     "wanted": ["individual-decisions", "appeals", "administrative-law"],
     "not_needed": ["e-learning", "online-pedagogy"],
@@ -53,7 +56,7 @@ NEED: dict[str, Any] = {
     "mode": "receive",
     "earliest_start": _AUGUST,
     "latest_start": _AUGUST.replace(day=31),
-    "min_days": 183,
+    "min_days": 182,
     "max_days": 365,
     "is_duration_negotiable": True,
     "long_period_reason": "Kurset følger et helt opplæringsår, og lengden avtales med den enkelte.",
@@ -64,7 +67,9 @@ NEED: dict[str, Any] = {
     "people_count": 1,
     "salary_payer": "host",
     "employer_responsibility": "lender",
-    "conditions": "DFØ dekker lønnen så lenge oppholdet varer. Varigheten er 6–12 måneder etter avtale.",
+    "conditions": (
+        "DFØ dekker lønnen så lenge oppholdet varer. Varigheten er 6–12 måneder etter avtale."
+    ),
 }
 
 PROFILE: dict[str, Any] = {
@@ -73,11 +78,12 @@ PROFILE: dict[str, Any] = {
     "role_title": "Seniorsaksbehandler",
     "background": (
         "Har behandlet saker om matrikkel og eierseksjonering i tretten år, de siste seks som"
-        " klagebehandler. Skriver vedtak, vurderer tidligere vedtak på nytt og lærer opp nye kolleger."
+        " klagebehandler. Skriver vedtak, vurderer tidligere vedtak på nytt og lærer opp"
+        " nye kolleger."
     ),
     "teach_text": (
-        "Eksempler på vanskelige avveininger mellom naboer, kommuner og regelverk, skrevet slik at de kan"
-        " brukes i opplæring."
+        "Eksempler på vanskelige avveininger mellom naboer, kommuner og regelverk, skrevet slik at"
+        " de kan brukes i opplæring."
     ),
     "learn_text": "Hvordan erfaring fra enkeltsaker blir til kurs som mange har nytte av.",
     "have": {

@@ -16,7 +16,7 @@ _Mark = Callable[[ImageDraw.ImageDraw, str, str], None]
 
 
 def draw_logo(slug: str, *, primary: str, accent: str) -> bytes:
-    """Return a square PNG: the tenant's mark on a plate of its own colour, good on light and dark."""
+    """Return a square PNG: the tenant's mark on a plate, good on light and dark."""
     picture = Image.new("RGBA", (_PLATE, _PLATE), (*ImageColor.getrgb(primary)[:3], 0))
     plate = (0, 0, _PLATE - 1, _PLATE - 1)
     ImageDraw.Draw(picture).rounded_rectangle(plate, radius=_PLATE // 5, fill=primary)

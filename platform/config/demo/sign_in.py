@@ -29,7 +29,7 @@ def logins_of(slug: str) -> list[DemoLogin]:
     return [_login(person) for tenant in tenants() if tenant.slug == slug for person in tenant.cast]
 
 
-def logins() -> list[tuple[str, str, str, str]]:
+def all_logins() -> list[tuple[str, str, str, str]]:
     """Return (address, name, role, e-mail) of everybody a visitor may sign in as, all hosts."""
     addresses = {"": platform_url()} | {t.slug: portal_url(Tenant(slug=t.slug)) for t in tenants()}
     return [

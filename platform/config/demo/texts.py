@@ -41,7 +41,7 @@ class DemoTenant:
 
 @dataclass(frozen=True, slots=True)
 class DemoOrganisation:
-    """An organisation that takes part. Name, kind and county are empty where a register has them."""
+    """An organisation that takes part. Name, kind and county stand in the register if empty."""
 
     key: str
     orgnr: str
