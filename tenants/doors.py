@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import cast
 
 from django.db import connections, transaction
@@ -11,6 +12,8 @@ from tenants.backend.base import PUBLIC_SCHEMA, DatabaseWrapper
 from tenants.models import Tenant
 from tenants.naming import PLATFORM_ROLE
 
+# The row whose door is open, so that asking for the current tenant costs no query.
+open_tenant: ContextVar[Tenant | None] = ContextVar("open_tenant", default=None)
 PLATFORM_DOOR = Door(role=PLATFORM_ROLE, schema=PUBLIC_SCHEMA)
 
 
@@ -40,8 +43,12 @@ def tenant_context(tenant: Tenant) -> Iterator[None]:
     Nested doors share the outer transaction and give it back as it was. An exception rolls the
     block back. Effects outside the database belong in ``transaction.on_commit``.
     """
-    with _opened(tenant.door):
-        yield
+    token = open_tenant.set(tenant)
+    try:
+        with _opened(tenant.door):
+            yield
+    finally:
+        open_tenant.reset(token)
 
 
 @contextmanager
