@@ -96,7 +96,7 @@ def _pip_install(paths: list[Path]) -> None:
 
 
 def _pip(*arguments: str) -> None:
-    options = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    options = ["--quiet", "--quiet", "--disable-pip-version-check", "--no-input"]
     _run(
         [str(PYTHON), "-m", "pip", *arguments, *options],
         "Python packages were not installed (is the package registry reachable?)",
