@@ -1,0 +1,1 @@
+"""Owns plans and the subscriptions of tenants."""

@@ -1,0 +1,34 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunState(models.TextChoices):
+    """How far the setting up of one customer has come."""
+
+    WAITING = "waiting", _("Waiting to start")
+    RUNNING = "running", _("Being set up")
+    FAILED = "failed", _("Stopped by an error")
+    COMPLETE = "complete", _("Complete")
+
+
+class StepState(models.TextChoices):
+    """How far one step has come."""
+
+    PENDING = "pending", _("Not started")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class StepName(models.TextChoices):
+    """The steps in their order. The portal opens before anybody is invited into it."""
+
+    RESERVE = "reserve", _("Reserve the subdomain")
+    SCHEMA = "schema", _("Create the customer's own schema and database role")
+    TABLES = "tables", _("Create the tables")
+    REFERENCE_DATA = "reference_data", _("Load the competence vocabulary and the programme's rules")
+    BRAND = "brand", _("Set the colours")
+    POLICY = "policy", _("Allow exchange between the customer's own organisations")
+    TRIAL = "trial", _("Start the trial")
+    ACTIVATE = "activate", _("Open the portal")
+    ADMINISTRATOR = "administrator", _("Invite the first administrator")

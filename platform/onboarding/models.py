@@ -1,0 +1,94 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.base.ids import new_id
+from core.base.models import Timestamped
+from onboarding.enums import RunState, StepName, StepState
+from tenants.enums import Sector
+from tenants.models import Tenant
+
+
+class ProvisioningRun(Timestamped):
+    """One customer being set up: what was asked for, and how far it has come."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.CharField(_("subdomain"), max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector)
+    default_language = models.CharField(
+        _("default language"), max_length=5, choices=settings.LANGUAGES
+    )
+    primary_colour = models.CharField(_("primary colour"), max_length=7)
+    accent_colour = models.CharField(_("accent colour"), max_length=7)
+    # Empty when nobody is to be invited (the demo makes its own people).
+    admin_email = models.EmailField(_("administrator's e-mail address"), blank=True)
+    admin_name = models.CharField(_("administrator's name"), max_length=200, blank=True)
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.SET_NULL, null=True, related_name="provisioning_runs"
+    )
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.WAITING)
+    # Plain id and label: the run outlives the operator.
+    requested_by_id = models.UUIDField(null=True)
+    requested_by_label = models.CharField(max_length=254, blank=True)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state=RunState.COMPLETE, completed_at__isnull=False)
+                | (~Q(state=RunState.COMPLETE) & Q(completed_at__isnull=True)),
+                name="run_complete_has_a_time",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("updated_at",),
+                condition=Q(state__in=(RunState.WAITING, RunState.RUNNING)),
+                name="run_unfinished",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a worker has it or will take it without anybody's help."""
+        return self.state in (RunState.WAITING, RunState.RUNNING)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every step is done."""
+        return self.state == RunState.COMPLETE
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it waits for somebody to press Retry."""
+        return self.state == RunState.FAILED
+
+
+class ProvisioningStep(models.Model):
+    """One step of a run. Done once, whatever happens to the process that does it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.ForeignKey(ProvisioningRun, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=20, choices=StepName)
+    state = models.CharField(max_length=10, choices=StepState, default=StepState.PENDING)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    # A sentence a person can read; the worker's log has the rest.
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("run", "position")
+        constraints = (
+            models.UniqueConstraint("run", "position", name="step_position_once_per_run"),
+            models.UniqueConstraint("run", "name", name="step_name_once_per_run"),
+        )
+
+    def __str__(self) -> str:
+        return self.get_name_display()

@@ -1,0 +1,20 @@
+"""Reading runs. Needs the platform's door."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from onboarding.enums import RunState, StepState
+from onboarding.models import ProvisioningRun, ProvisioningStep
+
+
+def stalled_runs(*, before: dt.datetime) -> QuerySet[ProvisioningRun]:
+    """Return the runs that should be moving and have not been touched since ``before``."""
+    return ProvisioningRun.objects.filter(
+        state__in=(RunState.WAITING, RunState.RUNNING), updated_at__lt=before
+    ).order_by("created_at")
+
+
+def failed_step(run: ProvisioningRun) -> ProvisioningStep | None:
+    """Return the step that stopped the run, with its sentence."""
+    return run.steps.filter(state=StepState.FAILED).first()

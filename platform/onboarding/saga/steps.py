@@ -1,0 +1,110 @@
+"""What each step does. Every one may be repeated after a crash at any point."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from billing.domain import start_trial
+from branding.domain import create_default_theme
+from core.accounts.enums import Role
+from core.audit.domain import record
+from core.base import clock
+from core.base.errors import ConflictError
+from core.competence.domain import load_vocabulary
+from core.market.domain.programmes import create_default_programme
+from onboarding.enums import StepName
+from onboarding.models import ProvisioningRun
+from policy.domain import allow_within
+from tenants.doors import tenant_context
+from tenants.enums import TenantState
+from tenants.models import Tenant
+from tenants.schemas import create_schema, migrate_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a step is done: inside the platform's door, or by the owner, who commits by itself."""
+
+    perform: Callable[[ProvisioningRun], None]
+    is_by_owner: bool = False
+
+
+def tenant_of(run: ProvisioningRun) -> Tenant:
+    """Return the tenant the run has reserved."""
+    if run.tenant is None:
+        raise ConflictError(_("The tenant is gone. Order it again under another subdomain."))
+    return run.tenant
+
+
+def _check_reservation(run: ProvisioningRun) -> None:
+    # The name is reserved with the order itself, so that whoever orders hears of a taken one.
+    tenant_of(run)
+
+
+def _make_schema(run: ProvisioningRun) -> None:
+    create_schema(tenant_of(run))
+
+
+def _make_tables(run: ProvisioningRun) -> None:
+    migrate_schema(tenant_of(run))
+
+
+def _load_reference_data(run: ProvisioningRun) -> None:
+    with tenant_context(tenant_of(run)), translation.override(run.default_language):
+        load_vocabulary()
+        create_default_programme()
+
+
+def _set_colours(run: ProvisioningRun) -> None:
+    with tenant_context(tenant_of(run)):
+        create_default_theme(run.primary_colour, run.accent_colour)
+
+
+def _allow_exchange(run: ProvisioningRun) -> None:
+    with translation.override(run.default_language):
+        reason = _("A new customer's own organisations may exchange with each other.")
+    allow_within(tenant_of(run), by=None, valid_from=clock.today(), reason=reason)
+
+
+def _start_trial(run: ProvisioningRun) -> None:
+    start_trial(tenant_of(run), by=None)
+
+
+def _activate(run: ProvisioningRun) -> None:
+    tenant = Tenant.objects.select_for_update().get(pk=tenant_of(run).pk)
+    if tenant.state != TenantState.PROVISIONING:
+        return
+    tenant.state = TenantState.ACTIVE
+    tenant.save(update_fields=["state", "updated_at"])
+    record(
+        "tenant.activated",
+        tenant,
+        by=None,
+        changes={"state": (TenantState.PROVISIONING.value, TenantState.ACTIVE.value)},
+    )
+
+
+def _invite_administrator(run: ProvisioningRun) -> None:
+    from core.organisations.domain import invite_member
+
+    if not run.admin_email:
+        return
+    with tenant_context(tenant_of(run)), translation.override(run.default_language):
+        invite_member(
+            email=run.admin_email, full_name=run.admin_name, role=Role.TENANT_ADMIN, by=None
+        )
+
+
+STEPS: Mapping[str, Step] = {
+    StepName.RESERVE: Step(_check_reservation),
+    StepName.SCHEMA: Step(_make_schema, is_by_owner=True),
+    StepName.TABLES: Step(_make_tables, is_by_owner=True),
+    StepName.REFERENCE_DATA: Step(_load_reference_data),
+    StepName.BRAND: Step(_set_colours),
+    StepName.POLICY: Step(_allow_exchange),
+    StepName.TRIAL: Step(_start_trial),
+    StepName.ACTIVATE: Step(_activate),
+    StepName.ADMINISTRATOR: Step(_invite_administrator),
+}
