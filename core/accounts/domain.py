@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.audit.domain import record
+from core.audit.domain import changed, record
 from core.base.errors import DomainError
 
 
@@ -39,4 +39,55 @@ def change_language(user: User, *, language: str) -> User:
     """Keep the language a user reads in."""
     user.language = language
     user.save(update_fields=["language", "updated_at"])
+    return user
+
+
+@transaction.atomic
+def activate_user(user: User, *, by: User | None) -> User:
+    """Let a person who had lost access sign in again, by a code or a new password."""
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active", "updated_at"])
+        record("user.activated", user, by=by, changes={"is_active": (False, True)})
+    return user
+
+
+@transaction.atomic
+def deactivate_user(user: User, *, by: User | None) -> User:
+    """End a person's access at once: no session goes on, also not if they come back later."""
+    if user.is_active:
+        user.is_active = False
+        # A session hangs on the password hash; a new, unusable one ends all of them for good.
+        user.set_unusable_password()
+        user.save(update_fields=["is_active", "password", "updated_at"])
+        record("user.deactivated", user, by=by, changes={"is_active": (True, False)})
+    return user
+
+
+@transaction.atomic
+def change_name(user: User, *, by: User, full_name: str) -> User:
+    """Change the name a person is shown by."""
+    full_name = full_name.strip()
+    if not full_name:
+        raise DomainError(_("Write your name."), field="full_name", code="required")
+    changes = changed(user, {"full_name": full_name})
+    if changes:
+        user.full_name = full_name
+        user.save(update_fields=["full_name", "updated_at"])
+        record("user.renamed", user, by=by, changes=changes)
+    return user
+
+
+@transaction.atomic
+def choose_password(user: User, *, password: str) -> User:
+    """Set a password; one that is too weak is an error at its field."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise DomainError(
+            " ".join(error.messages), field="password", code="weak_password"
+        ) from error
+    user.set_password(password)
+    user.save(update_fields=["password", "updated_at"])
+    record("user.password_chosen", user, by=user)
     return user

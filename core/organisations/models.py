@@ -17,7 +17,9 @@ class OrganisationQuerySet(GuardedQuerySet["Organisation"]):
 
     def covered_on(self, day: dt.date) -> "OrganisationQuerySet":
         """Return those that take part in the exchange on ``day``."""
-        return self.filter(Q(covered_until__isnull=True) | Q(covered_until__gt=day), covered_from__lte=day)
+        return self.filter(
+            Q(covered_until__isnull=True) | Q(covered_until__gt=day), covered_from__lte=day
+        )
 
 
 class Organisation(TenantModel, Timestamped):
@@ -25,9 +27,16 @@ class Organisation(TenantModel, Timestamped):
 
     orgnr = models.CharField(_("organisation number"), max_length=9, unique=True)
     name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind, default=OrganisationKind.OTHER)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=OrganisationKind, default=OrganisationKind.OTHER
+    )
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent"),
     )
     # Two digits, the 2024 division; empty when not known.
     county = models.CharField(_("county"), max_length=2, blank=True)
@@ -40,8 +49,12 @@ class Organisation(TenantModel, Timestamped):
     class Meta:
         ordering = ("name",)
         constraints = (
-            models.CheckConstraint(condition=Q(orgnr__regex=r"^[0-9]{9}$"), name="organisation_orgnr_digits"),
-            models.CheckConstraint(condition=~Q(parent=F("id")), name="organisation_not_own_parent"),
+            models.CheckConstraint(
+                condition=Q(orgnr__regex=r"^[0-9]{9}$"), name="organisation_orgnr_digits"
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")), name="organisation_not_own_parent"
+            ),
         )
 
     def __str__(self) -> str:
@@ -57,37 +70,61 @@ class OrgUnit(TenantModel, Timestamped):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="units")
     name = models.CharField(_("name"), max_length=200)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
 
     class Meta:
         ordering = ("name",)
         constraints = (
-            models.UniqueConstraint("organisation", Lower("name"), name="unit_name_unique_in_organisation"),
+            models.UniqueConstraint(
+                "organisation", Lower("name"), name="unit_name_unique_in_organisation"
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
 
 
+class MemberManager(models.Manager.from_queryset(GuardedQuerySet)["Member"]):  # type: ignore[misc] # dynamic base
+    """Members as they are now. Somebody who has left grants nothing, wherever it is asked."""
+
+    def get_queryset(self) -> GuardedQuerySet["Member"]:
+        """Leave out ended memberships; what refers to one (an offer, an agreement) still finds it."""
+        queryset: GuardedQuerySet[Member] = super().get_queryset()
+        return queryset.filter(ended_at__isnull=True)
+
+
 class Member(TenantModel, Timestamped):
     """A person in one role: in a unit or organisation, or for the whole tenant.
 
-    Somebody who is both HR and an employee has two rows.
+    Somebody who is both HR and an employee has two rows. A row is kept when the person leaves, since
+    offers and agreements tell their history by it, and is taken up again when they come back.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="members"
     )
-    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    unit = models.ForeignKey(
+        OrgUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="members"
+    )
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MemberManager()
+    with_ended = GuardedQuerySet.as_manager()
 
     class Meta:
         ordering = ("role", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=("user", "role", "organisation"), nulls_distinct=False, name="member_once_per_role"
+                fields=("user", "role", "organisation"),
+                nulls_distinct=False,
+                name="member_once_per_role",
             ),
             models.CheckConstraint(
                 condition=Q(role__in=TENANT_WIDE_ROLES, organisation__isnull=True)
