@@ -83,3 +83,11 @@ class DeclineReason(models.TextChoices):
     TIMING = "timing", _("A later period would be possible")
     TASKS = "tasks", _("The purpose does not fit the unit's plans")
     OTHER = "other", _("Another reason")
+
+
+class PeriodUnit(models.TextChoices):
+    """In what a length is written; it is kept in days."""
+
+    DAYS = "days", _("Days")
+    WEEKS = "weeks", _("Weeks")
+    MONTHS = "months", _("Months")

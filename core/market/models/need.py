@@ -28,6 +28,17 @@ class NeedQuerySet(GuardedQuerySet["Need"]):
         """Return those others may see."""
         return self.filter(state=NeedState.PUBLISHED)
 
+    def in_full(self) -> "NeedQuerySet":
+        """Return them with what a page about one shows."""
+        links = NeedConcept.objects.select_related("concept")
+        return self.select_related(
+            "organisation", "unit", "contact", "programme", "long_period_reason_by"
+        ).prefetch_related(
+            models.Prefetch(
+                "concept_links", queryset=links.order_by("concept__kind", "concept__position")
+            )
+        )
+
 
 class Need(TenantModel, Timestamped):
     """What a host seeks, for a limited time. Never a vacancy."""

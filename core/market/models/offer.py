@@ -27,6 +27,24 @@ class OfferQuerySet(GuardedQuerySet["Offer"]):
         """Return those the employer has approved: nothing else is ever shown outside."""
         return self.filter(state=OfferState.APPROVED)
 
+    def with_concepts(self) -> "OfferQuerySet":
+        """Return them with what they offer and wish to learn."""
+        links = OfferConcept.objects.select_related("concept")
+        return self.prefetch_related(
+            models.Prefetch(
+                "concept_links", queryset=links.order_by("concept__kind", "concept__position")
+            )
+        )
+
+    def in_full(self) -> "OfferQuerySet":
+        """Return them with the person and the answers given: not to be shown outside."""
+        answers = OfferApproval.objects.select_related("decided_by", "withdrawn_by")
+        return (
+            self.with_concepts()
+            .select_related("member__user", "member__organisation", "member__unit")
+            .prefetch_related(models.Prefetch("approvals", queryset=answers))
+        )
+
 
 class Offer(TenantModel, Timestamped):
     """An employee made available by the lender; shown outside, masked, after the manager's yes."""

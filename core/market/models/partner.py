@@ -2,11 +2,21 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.base.models import TenantModel, Timestamped
+from core.base.models import GuardedQuerySet, TenantModel, Timestamped
 from core.competence.models import Concept
 from core.market.enums import ExchangeForm, ExchangeMode, NeedState
 from core.market.models.programme import Programme
 from core.organisations.models import Organisation, OrgUnit
+
+
+class PartnerInterestQuerySet(GuardedQuerySet["PartnerInterest"]):
+    """Named reads of partner interests."""
+
+    def in_full(self) -> "PartnerInterestQuerySet":
+        """Return them with what a page about one shows."""
+        return self.select_related("organisation", "unit").prefetch_related(
+            "learn_concepts", "teach_concepts", "concepts", "wished_partners"
+        )
 
 
 class PartnerInterest(TenantModel, Timestamped):
@@ -39,6 +49,8 @@ class PartnerInterest(TenantModel, Timestamped):
     wished_partners = models.ManyToManyField(Organisation, related_name="+", blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     state_reason = models.TextField(blank=True)
+
+    objects = PartnerInterestQuerySet.as_manager()
 
     class Meta:
         ordering = ("-published_at", "-created_at")

@@ -1,0 +1,1 @@
+"""Writes of the market: programmes, needs, offers and their approval, partner interests."""
