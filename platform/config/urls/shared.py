@@ -10,6 +10,7 @@ shared_patterns: list[URLPattern | URLResolver] = [
     path("-/health", health.health, name="health"),
     path("-/empty", health.empty, name="empty"),
     path("accounts/", include("config.urls.sign_in")),
+    path("", include("core.ui.urls")),
     path("language/", accounts.choose_language, name="choose_language"),
 ]
 if settings.DEMO:

@@ -1,0 +1,1 @@
+"""A tenant's look: two colours, a logo, and the stylesheet made of them."""
