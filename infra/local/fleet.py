@@ -63,6 +63,7 @@ def web_command(port: int, application: str = "config.wsgi:application") -> list
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
         # Loads the application once and not once a worker.
         "--preload",
+        "--no-control-socket",
         *("--graceful-timeout", "4"),
         *("--access-logfile", "-"),
     ]

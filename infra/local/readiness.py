@@ -1,6 +1,7 @@
 """Waits for the first answer of the web server and tells the person where to go."""
 
 import itertools
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -24,13 +25,12 @@ def answers(port: int, path: str = HEALTH) -> bool:
         return False
 
 
-def wait_until_answering(port: int, timeout: float) -> bool:
-    """Ask until the server answers; False when it has not after ``timeout`` seconds."""
+def wait_until_answering(port: int, timeout: float, ending: threading.Event) -> bool:
+    """Ask until the server answers; False when it has not in ``timeout`` seconds or all ends."""
     deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and not ending.wait(POLL):
         if answers(port):
             return True
-        time.sleep(POLL)
     return False
 
 

@@ -60,6 +60,8 @@ def _launch(folder: Path, port: int, password: str) -> "subprocess.Popen[bytes]"
         "logfile": "redis.log",
         "save": "60 1",
         "stop-writes-on-bgsave-error": "no",
+        # A changed title would hide the environment by which leftovers are found.
+        "set-proc-title": "no",
     }
     process = subprocess.Popen(
         [_program(), "-"],

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -18,18 +18,16 @@ from infra.local.addresses import (
 )
 from infra.local.fleet import run_fleet
 from infra.local.folders import data_folder
-from infra.local.postgres import cluster_identifier, start_postgres
+from infra.local.postgres import cluster_identifier, start_postgres, stop_postgres
 from infra.local.preflight import prepare_ground
 from infra.local.preparation import prepare_data
 from infra.local.problems import MachineError
 from infra.local.processes import MARK, end_marked, mark_of
-from infra.local.readiness import wait_until_answering, welcome
 from infra.local.redis import start_redis
 from infra.local.services import Service
 from infra.local.steps import console, step
+from infra.local.watcher import Watcher
 
-READY_TIMEOUT = 120.0
-WATCH_PAUSE = 1.0
 SECRETS = ("DATABASE_URL", "DATABASE_MIGRATOR_URL", "DATABASE_ADMIN_URL")
 
 
@@ -42,7 +40,7 @@ def run_demo() -> None:
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
     try:
-        with _everything_ended(mark):
+        with _everything_ended(mark, folder):
             _run(folder, port, started)
     except KeyboardInterrupt:
         pass
@@ -66,13 +64,20 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _everything_ended(mark: str) -> Iterator[None]:
+def _everything_ended(mark: str, folder: Path) -> Iterator[None]:
+    """Leave no process behind, wherever in the start the end came."""
     try:
         yield
     finally:
-        # A second Ctrl-C must not leave half of it running.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _ignore_signals()
         end_marked(mark)
+        stop_postgres(folder / "pg")
+
+
+def _ignore_signals() -> None:
+    """From here on all is ending; a second Ctrl-C must not leave half of it running."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _run(folder: Path, port: int, started: float) -> None:
@@ -85,11 +90,14 @@ def _run(folder: Path, port: int, started: float) -> None:
         log_path = folder / "logs" / "demo.log"
         log_path.parent.mkdir(exist_ok=True)
         with log_path.open("w") as log:
-            watch = _watcher(folder, port, started, services)
-            code = run_fleet(port, addresses, environment, log=log, watch=watch)
-    if code != 0:
+            watcher = Watcher(folder, port, started, services)
+            code = run_fleet(port, addresses, environment, log=log, watch=watcher.watch)
+            watcher.ending.set()
+            _ignore_signals()
+    if code != 0 or watcher.problem:
         _show_end_of(log_path)
-        raise MachineError(f"A process of Veksel ended by itself; {log_path} says why.")
+        problem = watcher.problem or "A process of Veksel ended by itself"
+        raise MachineError(f"{problem}; {log_path} says why.")
 
 
 def _common_environment(folder: Path, port: int) -> dict[str, str]:
@@ -128,24 +136,6 @@ def _redis(folder: Path, stack: ExitStack, services: list[Service]) -> str:
 def _keep(service: Service, stack: ExitStack, services: list[Service]) -> None:
     stack.callback(service.stop)
     services.append(service)
-
-
-def _watcher(
-    folder: Path, port: int, started: float, services: list[Service]
-) -> Callable[[], None]:
-    """Return what runs beside the processes: the welcome, then an eye on the services."""
-
-    def watch() -> None:
-        if wait_until_answering(port, READY_TIMEOUT):
-            welcome(folder, port, time.monotonic() - started)
-            while all(service.is_running() for service in services):
-                time.sleep(WATCH_PAUSE)
-            console.print("A database service ended by itself; stopping.")
-        else:
-            console.print(f"The web server gave no answer for {READY_TIMEOUT:.0f} s; stopping.")
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    return watch
 
 
 def _show_end_of(path: Path) -> None:
