@@ -6,6 +6,7 @@ import secrets
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.accounts.domain import choose_password, create_user
 from core.accounts.models import User
@@ -174,6 +175,7 @@ def _mail_link(invitation: Invitation, token: str) -> None:
         recipient=invitation.email,
         context={
             "invitation": invitation,
+            "action_label": gettext_lazy("Open the invitation"),
             "action_url": portal_url(current_tenant(), f"/invitation/{token}/"),
         },
     )
