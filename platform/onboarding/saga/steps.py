@@ -14,6 +14,7 @@ from core.base import clock
 from core.base.errors import ConflictError
 from core.competence.domain import load_vocabulary
 from core.market.domain.programmes import create_default_programme
+from core.organisations.domain import invite_member
 from onboarding.enums import StepName
 from onboarding.models import ProvisioningRun
 from policy.domain import allow_within
@@ -87,8 +88,6 @@ def _activate(run: ProvisioningRun) -> None:
 
 
 def _invite_administrator(run: ProvisioningRun) -> None:
-    from core.organisations.domain import invite_member
-
     if not run.admin_email:
         return
     with tenant_context(tenant_of(run)), translation.override(run.default_language):

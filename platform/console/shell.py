@@ -1,0 +1,38 @@
+"""The console's own menu, on every page of the platform's host that an operator sees."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from console.rules import is_operator
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page with the operators' menu for those who are operators."""
+    values = {**(context or {}), "navigation": navigation(request)}
+    return render(request, template, values, status=status)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the menu; empty for anybody but operators."""
+    if not is_operator(request.user):
+        return []
+    home, create = reverse("console:tenants"), reverse("console:create_tenant")
+    return [
+        {
+            "label": _("Customers"),
+            "url": home,
+            "is_current": request.path.startswith(home) and request.path != create,
+        },
+        {"label": _("New customer"), "url": create, "is_current": request.path == create},
+    ]

@@ -1,0 +1,21 @@
+"""Words for what the log says of customers."""
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from core.audit.models import Entry
+
+register = template.Library()
+
+_DEEDS = {
+    "tenant.requested": _("The customer was ordered"),
+    "tenant.activated": _("The portal opened"),
+    "tenant.suspended": _("The customer was suspended"),
+    "tenant.resumed": _("The portal was opened again"),
+}
+
+
+@register.filter
+def deed(entry: Entry) -> str:
+    """Return the entry's action in the reader's language; its code when we have no words."""
+    return str(_DEEDS.get(entry.action, entry.action))
