@@ -1,16 +1,37 @@
 """From an agreement's row to the facts its document states."""
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
 from core.base import clock
 from core.exchange.documents.clauses import clauses_for
 from core.exchange.documents.content import (
     AgreementContent,
+    Clause,
     EmployeeDetails,
     PartyDetails,
     Signatory,
 )
 from core.exchange.enums import Party
 from core.exchange.models import ExchangeAgreement
+from core.exchange.queries import document_of
 from tenants.current import current_tenant
+
+#: Where a person mends a text that the document names otherwise.
+FIELD_OF_CONTENT = {
+    "lender.supervisor": "lender_supervisor",
+    "host.supervisor": "host_supervisor",
+}
+
+
+def content_shown(agreement: ExchangeAgreement) -> AgreementContent:
+    """Return what the agreement's page shows: the sealed content where there is one, so that the page
+    and the PDF say the same whatever has happened to names and clauses since.
+    """
+    document = document_of(agreement)
+    return content_from_json(document.content) if document else agreement_content(agreement)
 
 
 def agreement_content(agreement: ExchangeAgreement) -> AgreementContent:
@@ -64,3 +85,22 @@ def agreement_content(agreement: ExchangeAgreement) -> AgreementContent:
         approvers=signatories,
         signatories=signatories,
     )
+
+
+def content_as_json(content: AgreementContent) -> dict[str, Any]:
+    """Return the content as it is kept beside its PDF; dates become ISO dates there."""
+    return asdict(content)
+
+
+def content_from_json(kept: Mapping[str, Any]) -> AgreementContent:
+    """Return the content that ``content_as_json`` made."""
+    dates = {name: dt.date.fromisoformat(kept[name]) for name in ("dated", "start", "end")}
+    parts: dict[str, Any] = {
+        "lender": PartyDetails(**kept["lender"]),
+        "host": PartyDetails(**kept["host"]),
+        "employee": EmployeeDetails(**kept["employee"]),
+        "clauses": tuple(Clause(**clause) for clause in kept["clauses"]),
+        "approvers": tuple(Signatory(**person) for person in kept["approvers"]),
+        "signatories": tuple(Signatory(**person) for person in kept["signatories"]),
+    }
+    return AgreementContent(**{**kept, **dates, **parts})

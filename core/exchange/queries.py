@@ -2,13 +2,15 @@
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from core.accounts.enums import Role
 from core.accounts.models import User
+from core.audit.models import Entry
+from core.audit.queries import entries_about
 from core.exchange.enums import AgreementState, CandidateState
-from core.exchange.models import Candidate, ExchangeAgreement, Placement
-from core.market.models import Need
+from core.exchange.models import AgreementDocument, Candidate, ExchangeAgreement, Placement
+from core.market.models import FormRules, Need
 from core.organisations.rules import has_role, memberships
 
 OPEN_AGREEMENT_STATES = (AgreementState.DRAFT, AgreementState.PROPOSED, AgreementState.APPROVED)
@@ -33,11 +35,12 @@ def candidates_of_need(need: Need) -> QuerySet[Candidate]:
 
 
 def requests_to(user: User) -> QuerySet[Candidate]:
-    """Return the contacts others have asked of this employee, unanswered first."""
+    """Return the contacts others have asked of this employee, those that wait for an answer first."""
+    waiting = Case(When(state=CandidateState.CONTACT_REQUESTED, then=Value(0)), default=Value(1))
     return (
         candidates_in_full()
         .filter(offer__member__user=user, contact_requested_at__isnull=False)
-        .order_by("answered_at", "-contact_requested_at")
+        .order_by(waiting, "-contact_requested_at")
     )
 
 
@@ -50,6 +53,7 @@ def agreements_in_full() -> QuerySet[ExchangeAgreement]:
     """Return agreements with their parties."""
     return ExchangeAgreement.objects.select_related(
         "candidate__need__programme",
+        "candidate__need__organisation",
         "candidate__need__contact",
         "candidate__offer__member__organisation",
         "candidate__offer__member__unit",
@@ -81,16 +85,49 @@ def agreements_of(user: User) -> QuerySet[ExchangeAgreement]:
     return agreements_in_full().filter(mine)
 
 
+def agreements_with_answers(user: User) -> QuerySet[ExchangeAgreement]:
+    """Return the user's agreements with who has approved and signed at hand."""
+    return agreements_of(user).prefetch_related("approvals", "signatures")
+
+
 def agreements_waiting(user: User) -> QuerySet[ExchangeAgreement]:
     """Return the user's agreements that are not yet signed by all."""
     return agreements_of(user).filter(state__in=OPEN_AGREEMENT_STATES)
 
 
+def document_of(agreement: ExchangeAgreement) -> AgreementDocument | None:
+    """Return the sealed document of the present version, or None before all have approved it."""
+    if not agreement.pdf_sha256:
+        return None
+    return agreement.documents.filter(version=agreement.version).first()
+
+
+def last_change_of(agreement: ExchangeAgreement) -> Entry | None:
+    """Return the log's row of the edit that made the present version; None for the first version."""
+    return entries_about(agreement).filter(action="agreement.changed").first()
+
+
+def form_rules_of(need: Need) -> FormRules | None:
+    """Return what the need's programme says of its exchange form."""
+    return FormRules.objects.filter(programme=need.programme_id, form=need.form).first()
+
+
+def placements_in_full() -> QuerySet[Placement]:
+    """Return placements with their agreements' parties."""
+    return Placement.objects.select_related(
+        "agreement__candidate__need__organisation",
+        "agreement__candidate__offer__member",
+        "agreement__employee",
+        "agreement__lender",
+        "agreement__lender_unit",
+        "agreement__host",
+        "agreement__host_unit",
+    )
+
+
 def placements_of(user: User) -> QuerySet[Placement]:
     """Return the placements that follow from the user's agreements."""
-    return Placement.objects.filter(agreement__in=agreements_of(user).values("pk")).select_related(
-        "agreement__employee", "agreement__lender", "agreement__host"
-    )
+    return placements_in_full().filter(agreement__in=agreements_of(user).values("pk"))
 
 
 def agreements_due(day: dt.date) -> QuerySet[ExchangeAgreement]:

@@ -8,29 +8,33 @@ from django.http import Http404
 from core.accounts.enums import Role
 from core.accounts.models import User
 from core.exchange.enums import Party
-from core.exchange.models import Candidate, ExchangeAgreement
-from core.exchange.queries import agreements_in_full, candidates_in_full
+from core.exchange.models import Candidate, ExchangeAgreement, Placement
+from core.exchange.queries import agreements_in_full, candidates_in_full, placements_in_full
+from core.market.models import Need
+from core.market.rules import Level, access_need, speaks_for
 from core.organisations.models import Organisation
-from core.organisations.rules import has_role
+from core.organisations.rules import has_role, memberships
+
+
+def handles_candidates(user: User, need: Need) -> bool:
+    """Whether the user chooses among the need's candidates: the host's HR, or the programme office."""
+    return speaks_for(user, need.organisation)
 
 
 def speaks_for_host(user: User, organisation: Organisation) -> bool:
-    """Whether the user handles needs and agreements for the host."""
+    """Whether the user may bind the host: its HR alone."""
     return has_role(user, Role.HR, organisation=organisation)
 
 
-def speaks_for_lender(user: User, candidate: Candidate) -> bool:
+def speaks_for_lender(user: User, agreement: ExchangeAgreement) -> bool:
     """Whether the user may bind the lender: HR, or a manager of the employee's unit or of the whole."""
-    member = candidate.offer.member
-    if user.pk == member.user_id:
-        return False
     return any(
-        own.organisation_id == member.organisation_id
+        own.organisation_id == agreement.lender_id
         and (
             own.role == Role.HR
-            or (own.role == Role.MANAGER and own.unit_id in (None, member.unit_id))
+            or (own.role == Role.MANAGER and own.unit_id in (None, agreement.lender_unit_id))
         )
-        for own in user.memberships.all()
+        for own in memberships(user)
     )
 
 
@@ -39,11 +43,16 @@ def parties_of(user: User, agreement: ExchangeAgreement) -> list[Party]:
     if user.pk == agreement.employee_id:
         return [Party.EMPLOYEE]
     parties = []
-    if speaks_for_lender(user, agreement.candidate):
+    if speaks_for_lender(user, agreement):
         parties.append(Party.LENDER)
     if speaks_for_host(user, agreement.host):
         parties.append(Party.HOST)
     return parties
+
+
+def may_edit_agreement(user: User, agreement: ExchangeAgreement) -> bool:
+    """Whether the user is of one of the two organisations, which write the agreement's text."""
+    return bool({Party.LENDER, Party.HOST} & set(parties_of(user, agreement)))
 
 
 def may_read_agreement(user: User, agreement: ExchangeAgreement) -> bool:
@@ -51,13 +60,24 @@ def may_read_agreement(user: User, agreement: ExchangeAgreement) -> bool:
     return bool(parties_of(user, agreement)) or has_role(user, Role.PROGRAMME_OFFICE)
 
 
-def access_candidate_as_host(user: User, pk: UUID) -> Candidate:
-    """Return the candidate for the host's HR; 404 to everybody else."""
+def access_shortlist(user: User, need_pk: UUID) -> Need:
+    """Return the need for who chooses among its candidates: 404 when not visible, 403 when not theirs."""
+    return access_need(user, need_pk, Level.EDIT)
+
+
+def access_candidate(user: User, pk: UUID) -> Candidate:
+    """Return the candidate for who chooses among the need's candidates; 404 to everybody else."""
     candidate = candidates_in_full().filter(pk=pk).first()
-    if candidate is None or not (
-        speaks_for_host(user, candidate.need.organisation) or has_role(user, Role.PROGRAMME_OFFICE)
-    ):
+    if candidate is None or not handles_candidates(user, candidate.need):
         raise Http404
+    return candidate
+
+
+def access_candidate_to_bind(user: User, pk: UUID) -> Candidate:
+    """Return the candidate for who may make an agreement for the host."""
+    candidate = access_candidate(user, pk)
+    if not speaks_for_host(user, candidate.need.organisation):
+        raise PermissionDenied
     return candidate
 
 
@@ -77,9 +97,25 @@ def access_agreement(user: User, pk: UUID) -> ExchangeAgreement:
     return agreement
 
 
+def access_agreement_as_party(user: User, pk: UUID) -> ExchangeAgreement:
+    """Return the agreement for those who speak for one of its parties."""
+    agreement = access_agreement(user, pk)
+    if not parties_of(user, agreement):
+        raise PermissionDenied
+    return agreement
+
+
 def access_agreement_to_edit(user: User, pk: UUID) -> ExchangeAgreement:
     """Return the agreement for those of either organisation who may change its text."""
     agreement = access_agreement(user, pk)
-    if not {Party.LENDER, Party.HOST} & set(parties_of(user, agreement)):
+    if not may_edit_agreement(user, agreement):
         raise PermissionDenied
     return agreement
+
+
+def access_placement(user: User, pk: UUID) -> Placement:
+    """Return the placement for those who may read its agreement; 404 to everybody else."""
+    placement = placements_in_full().filter(pk=pk).first()
+    if placement is None or not may_read_agreement(user, placement.agreement):
+        raise Http404
+    return placement

@@ -1,6 +1,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -146,6 +147,8 @@ class AgreementDocument(TenantModel):
     version = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     pdf = models.BinaryField()
+    # What the PDF says, as facts: its twin on screen is drawn from these and not from later rows.
+    content = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

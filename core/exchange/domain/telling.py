@@ -1,0 +1,66 @@
+"""Who is told by mail. No mail to an employer names the candidate: a name is read on a logged page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.enums import Role
+from core.accounts.models import User
+from core.exchange.links import agreement_link, candidate_link, request_link
+from core.exchange.models import Candidate, ExchangeAgreement
+from core.market.models import Need
+from core.notifications.domain import queue_mail_to
+from core.organisations.models import Member
+from core.organisations.rules import managers_of
+
+
+def tell_candidate(candidate: Candidate, template: str) -> None:
+    """Mail the employee, with a link to the request."""
+    context = {
+        "candidate": candidate,
+        "action_url": request_link(candidate),
+        "action_label": _("Open the request"),
+    }
+    queue_mail_to(candidate.offer.member.user, template, context)
+
+
+def tell_host(candidate: Candidate, template: str) -> None:
+    """Mail those who handle the need, with a link to the candidate."""
+    context = {
+        "candidate": candidate,
+        "action_url": candidate_link(candidate),
+        "action_label": _("Open the candidate"),
+    }
+    for person in people_of_need(candidate.need):
+        queue_mail_to(person, template, context)
+
+
+def tell_parties(
+    agreement: ExchangeAgreement, template: str, *, besides: User | None, stated_reason: str = ""
+) -> None:
+    """Mail employee, lender and host, leaving out the one who acted."""
+    context: dict[str, Any] = {
+        "agreement": agreement,
+        "stated_reason": stated_reason,
+        "action_url": agreement_link(agreement),
+        "action_label": _("Open the agreement"),
+    }
+    candidate = agreement.candidate
+    people = [
+        agreement.employee,
+        *managers_of(candidate.offer.member),
+        *people_of_need(candidate.need),
+    ]
+    for person in {person.pk: person for person in people}.values():
+        if besides is None or person.pk != besides.pk:
+            queue_mail_to(person, template, context)
+
+
+def people_of_need(need: Need) -> list[User]:
+    """Return who answers for the need: its contact, else the host's HR."""
+    if need.contact and need.contact.is_active:
+        return [need.contact]
+    members = Member.objects.filter(
+        organisation=need.organisation_id, role=Role.HR, user__is_active=True
+    )
+    return [member.user for member in members.select_related("user")]

@@ -1,0 +1,132 @@
+"""What an agreement's terms must keep to: order, length, policy, and what the document can print."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.base import clock
+from core.base.errors import DomainError, NotAllowedError
+from core.exchange.contents import FIELD_OF_CONTENT, agreement_content
+from core.exchange.documents.render import UnprintableTextError, render_agreement_pdf
+from core.exchange.models import ExchangeAgreement
+from core.exchange.queries import form_rules_of
+from core.market.enums import LONGEST_EXCHANGE_DAYS
+from policy.queries import decide_within
+
+
+def require_sound(agreement: ExchangeAgreement) -> None:
+    """Raise, at its field, the first thing that the terms may not be."""
+    _require_choices(agreement)
+    _require_order(agreement)
+    _require_at_most_a_year(agreement)
+    _require_form_rules(agreement)
+    require_policy(agreement)
+
+
+def require_policy(agreement: ExchangeAgreement) -> None:
+    """Raise unless policy lets the two exchange in this form, from this day, for this long."""
+    decision = decide_within(
+        lender_orgnr=agreement.lender.orgnr,
+        host_orgnr=agreement.host.orgnr,
+        form=agreement.form,
+        on=agreement.start_date,
+        days=agreement.days,
+    )
+    if decision.reason == "too_long":
+        raise NotAllowedError(
+            ngettext(
+                "These two organisations may exchange people for at most %(days)s day.",
+                "These two organisations may exchange people for at most %(days)s days.",
+                decision.longest_days,
+            )
+            % {"days": decision.longest_days},
+            field="end_date",
+            code="too_long",
+        )
+    if not decision.is_allowed:
+        raise NotAllowedError(
+            _("These two organisations may not exchange people in this form on that date."),
+            field="start_date",
+            code=decision.reason,
+        )
+
+
+def require_printable(agreement: ExchangeAgreement) -> None:
+    """Raise, at its field, for a character the document cannot show: now, not at the third yes."""
+    try:
+        render_agreement_pdf(agreement_content(agreement))
+    except UnprintableTextError as error:
+        error.field = FIELD_OF_CONTENT.get(error.field or "", error.field)
+        raise
+
+
+def require_start_ahead(start: dt.date) -> None:
+    """Raise for a start that has passed: nobody works under an agreement that is not signed."""
+    if start < clock.today():
+        raise DomainError(
+            _("The start has already passed. Choose today or a later day."),
+            field="start_date",
+            code="start_passed",
+        )
+
+
+def _require_choices(agreement: ExchangeAgreement) -> None:
+    for field, chosen in (
+        ("salary_payer", agreement.salary_payer),
+        ("employer_responsibility", agreement.employer_responsibility),
+        ("purpose", agreement.purpose.strip()),
+        ("tasks", agreement.tasks.strip()),
+    ):
+        if not chosen:
+            raise DomainError(_("This must be filled in."), field=field, code="required")
+
+
+def _require_order(agreement: ExchangeAgreement) -> None:
+    if agreement.end_date <= agreement.start_date:
+        raise DomainError(
+            _("The end must be after the start. Choose a later end."),
+            field="end_date",
+            code="order",
+        )
+
+
+def _require_at_most_a_year(agreement: ExchangeAgreement) -> None:
+    if agreement.days > LONGEST_EXCHANGE_DAYS:
+        last = agreement.start_date + dt.timedelta(days=LONGEST_EXCHANGE_DAYS)
+        raise DomainError(
+            _(
+                "An exchange lasts at most 365 days. With this start the last possible end is %(day)s."
+            )
+            % {"day": last.isoformat()},
+            field="end_date",
+            code="too_long",
+        )
+
+
+def _require_form_rules(agreement: ExchangeAgreement) -> None:
+    rules = form_rules_of(agreement.candidate.need)
+    if rules is None:
+        return
+    if agreement.days > rules.max_days:
+        raise DomainError(
+            ngettext(
+                "This exchange form lasts at most %(days)s day.",
+                "This exchange form lasts at most %(days)s days.",
+                rules.max_days,
+            )
+            % {"days": rules.max_days},
+            field="end_date",
+            code="too_long",
+        )
+    if agreement.days > rules.recommended_max_days and not agreement.long_period_reason.strip():
+        raise DomainError(
+            ngettext(
+                "More than %(days)s day is longer than recommended. Say why.",
+                "More than %(days)s days is longer than recommended. Say why.",
+                rules.recommended_max_days,
+            )
+            % {"days": rules.recommended_max_days},
+            field="long_period_reason",
+            code="reason_required",
+        )
