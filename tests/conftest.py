@@ -39,6 +39,15 @@ TEMPLATE_FOLDERS = (
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files() -> None:
+    """Link static files by their plain names; collecting and hashing them is the browser tests' part."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+
+
 # -- the database ---------------------------------------------------------------------------------
 
 
@@ -222,7 +231,7 @@ def client_for(db: None) -> Callable[..., Client]:
 
     def make(tenant: Tenant | None, user: User | None = None) -> Client:
         host = f"{tenant.slug}.{settings.BASE_DOMAIN}" if tenant else settings.BASE_DOMAIN
-        client = Client(SERVER_NAME=host)
+        client = Client(headers={"host": host})
         if user is not None:
             with tenant_context(tenant) if tenant else platform_context():
                 client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
