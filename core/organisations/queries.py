@@ -15,6 +15,7 @@ from core.organisations.models import (
     OrganisationQuerySet,
     OrgUnit,
 )
+from core.organisations.registry_data import counties
 
 
 def covered_organisations(day: dt.date | None = None) -> OrganisationQuerySet:
@@ -79,3 +80,8 @@ def open_invitations(organisation: Organisation | None) -> QuerySet[Invitation]:
     return Invitation.objects.filter(
         organisation=organisation, accepted_at__isnull=True, withdrawn_at__isnull=True
     ).select_related("unit", "invited_by")
+
+
+def county_name(code: str) -> str:
+    """Return a county's name, or "" when the code is empty or not of the 2024 division."""
+    return next((county.name for county in counties() if county.code == code), "")
