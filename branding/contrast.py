@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -42,8 +43,8 @@ class Measurement:
 
     @property
     def shown_ratio(self) -> str:
-        """Two decimals, never rounded up past a limit."""
-        return f"{int(self.ratio * 100) / 100:.2f}"
+        """Two decimals in the reader's language, never rounded up past a limit."""
+        return number_format(int(self.ratio * 100) / 100, decimal_pos=2)
 
     @property
     def passes(self) -> bool:
@@ -81,7 +82,10 @@ def measure_colour(brand: str) -> Iterator[Measurement]:
 def measure_scale(scale: Scale, scheme: Scheme) -> Iterator[Measurement]:
     """The pairs of one scale: text on surfaces, text on buttons, and the shape of buttons."""
     steps = scale.steps
-    for text, what in (("text-default", _("Text")), ("text-subtle", _("Links and quiet text"))):
+    for text, what in (
+        ("text-default", _("Text on surfaces")),
+        ("text-subtle", _("Links and quiet text")),
+    ):
         for ground in SURFACES:
             yield Measurement(what, scheme, steps[text], steps[ground], TEXT_RATIO)
     for text in ("base-contrast-default", "base-contrast-subtle"):
@@ -104,13 +108,36 @@ def measure_primary(primary: str) -> Measurement:
     )
 
 
-def weakest_measurements(brand: str) -> list[Measurement]:
-    """The weakest pair of each kind and scheme: what the theme page shows as a table."""
-    weakest: dict[tuple[str, Scheme], Measurement] = {}
-    for found in measure_colour(brand):
-        key = (str(found.what), found.scheme)
-        if key not in weakest or found.ratio < weakest[key].ratio:
-            weakest[key] = found
+@dataclass(frozen=True)
+class Comparison:
+    """One kind of pair: its weakest measurement for each colour on light and on dark pages."""
+
+    what: StrOrPromise
+    required: float
+    cells: Sequence[Measurement | None]
+
+
+def compare_colours(primary: str, accent: str) -> list[Comparison]:
+    """The theme page's table. Cells: primary on light and dark, accent on light and dark."""
+    alone = measure_primary(primary)
+    rows = [Comparison(alone.what, alone.required, (alone, None, None, None))]
+    columns = [
+        _weakest(measure_scale(build_scale(colour, scheme), scheme))
+        for colour in (primary, accent)
+        for scheme in Scheme
+    ]
+    for kind in zip(*columns, strict=True):
+        rows.append(Comparison(kind[0].what, kind[0].required, kind))
+    return rows
+
+
+def _weakest(found: Iterable[Measurement]) -> list[Measurement]:
+    """The weakest of each kind, in the order the kinds are measured."""
+    weakest: dict[str, Measurement] = {}
+    for pair in found:
+        kind = str(pair.what)
+        if kind not in weakest or pair.ratio < weakest[kind].ratio:
+            weakest[kind] = pair
     return list(weakest.values())
 
 
@@ -142,6 +169,6 @@ def _describe(failed: Measurement, colour: str) -> str:
         "colour": colour,
         "what": failed.what,
         "ratio": failed.shown_ratio,
-        "required": failed.required,
+        "required": number_format(failed.required),
         "nearest": nearest_with_contrast(colour, PAGE, TEXT_RATIO),
     }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from branding import domain
 from branding.access import access_theme
 from branding.colours import is_hex
-from branding.contrast import Measurement, check_colours, measure_primary, weakest_measurements
+from branding.contrast import check_colours, compare_colours
 from branding.forms import ColoursForm, LogoForm
 from branding.logo import too_large
 from branding.models import Theme
@@ -122,7 +122,7 @@ def preview_stylesheet(request: HttpRequest) -> HttpResponse:
 def measurements(request: HttpRequest) -> HttpResponse:
     """The table of measured contrast for colours not yet saved."""
     primary, accent = _candidates(request.GET, access_theme(request))
-    return render(request, "branding/measurements.html", {"rows": _measured(primary, accent)})
+    return render(request, "branding/measurements.html", {"rows": compare_colours(primary, accent)})
 
 
 def _page(
@@ -140,7 +140,7 @@ def _page(
         "logo_form": logo_form or LogoForm(),
         "primary": primary,
         "accent": accent,
-        "rows": _measured(primary, accent),
+        "rows": compare_colours(primary, accent),
         "schemes": ["light", "dark"],
     }
     return render(request, "branding/theme.html", context)
@@ -153,14 +153,6 @@ def _candidates(source: Any, found: Theme) -> tuple[str, str]:
         primary if is_hex(primary) else found.primary_colour,
         accent if is_hex(accent) else found.accent_colour,
     )
-
-
-def _measured(primary: str, accent: str) -> list[tuple[str, Measurement]]:
-    return [
-        (_("Primary colour"), measure_primary(primary)),
-        *((_("Primary colour"), row) for row in weakest_measurements(primary)),
-        *((_("Accent colour"), row) for row in weakest_measurements(accent)),
-    ]
 
 
 def _cacheable(

@@ -6,30 +6,47 @@ import core.base.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.UUIDField(default=core.base.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('only', models.BooleanField(default=True, editable=False, unique=True)),
-                ('primary_colour', models.CharField(max_length=7, verbose_name='primary colour')),
-                ('accent_colour', models.CharField(max_length=7, verbose_name='accent colour')),
-                ('logo_key', models.CharField(blank=True, default='', max_length=200)),
-                ('logo_sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('logo_width', models.PositiveSmallIntegerField(default=0)),
-                ('logo_height', models.PositiveSmallIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=core.base.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("only", models.BooleanField(default=True, editable=False, unique=True)),
+                ("primary_colour", models.CharField(max_length=7, verbose_name="primary colour")),
+                ("accent_colour", models.CharField(max_length=7, verbose_name="accent colour")),
+                ("logo_key", models.CharField(blank=True, default="", max_length=200)),
+                ("logo_sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("logo_width", models.PositiveSmallIntegerField(default=0)),
+                ("logo_height", models.PositiveSmallIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='theme_is_one_row'), models.CheckConstraint(condition=models.Q(('accent_colour__regex', '^#[0-9a-f]{6}$'), ('primary_colour__regex', '^#[0-9a-f]{6}$')), name='theme_colours_are_hex')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("only", True)), name="theme_is_one_row"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accent_colour__regex", "^#[0-9a-f]{6}$"),
+                            ("primary_colour__regex", "^#[0-9a-f]{6}$"),
+                        ),
+                        name="theme_colours_are_hex",
+                    ),
+                ],
             },
         ),
     ]
