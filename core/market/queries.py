@@ -108,6 +108,7 @@ def visible_offers() -> QuerySet[Offer]:
         .filter(
             _covered("member__organisation"),
             member__user__is_active=True,
+            member__ended_at__isnull=True,
             available_until__gt=clock.today(),
         )
         .with_concepts()
