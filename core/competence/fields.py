@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -13,7 +13,12 @@ from core.competence.enums import ConceptKind
 from core.competence.models import Concept
 from core.competence.queries import concepts_of_kind
 
-_Choice = tuple[ModelChoiceIteratorValue, str]
+if TYPE_CHECKING:
+    _Iterator = ModelChoiceIterator[Concept]
+    _Field = forms.ModelMultipleChoiceField[Concept]
+else:
+    # Django's own classes are not generic; only their stubs are.
+    _Iterator, _Field = ModelChoiceIterator, forms.ModelMultipleChoiceField
 
 
 class ConceptsWidget(forms.CheckboxSelectMultiple):
@@ -55,7 +60,7 @@ class ConceptsWidget(forms.CheckboxSelectMultiple):
         return option
 
 
-class ConceptIterator(ModelChoiceIterator[Concept]):
+class ConceptIterator(_Iterator):
     """The choices, in groups when there is more than one group to speak of."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -75,7 +80,7 @@ class ConceptIterator(ModelChoiceIterator[Concept]):
         return str(ConceptKind(concept.kind).label)
 
 
-class ConceptsField(forms.ModelMultipleChoiceField):
+class ConceptsField(_Field):
     """Any number of concepts of the given kinds, labelled in the reader's language."""
 
     widget = ConceptsWidget

@@ -29,8 +29,9 @@ def search_concepts(
     """Return the concepts with a word that contains ``text``, best first.
 
     Words in every language are looked in, whatever ``language`` is: ``sakshandsaming`` finds
-    ``saksbehandling``. The label in ``language`` (the reader's unless given) decides the order:
-    the same, begins with, contains, another word; then alphabetically.
+    ``saksbehandling``. First comes a concept whose label in ``language`` (the reader's unless
+    given) is ``text``, then one that has ``text`` as another word, then labels that begin with it,
+    labels that contain it, and the rest; within each alphabetically.
     """
     sought = fold(text)
     if not sought:
@@ -42,7 +43,8 @@ def search_concepts(
 
     def rank(concept: Concept) -> tuple[int, str, str]:
         label = fold(concept.label_in(language))
-        nearness = (label == sought, label.startswith(sought), sought in label, True).index(True)
-        return nearness, label, concept.code
+        is_word = sought in concept.search_text.split("\n")
+        nearness = (label == sought, is_word, label.startswith(sought), sought in label, True)
+        return nearness.index(True), label, concept.code
 
     return sorted(hits, key=rank)[:limit]

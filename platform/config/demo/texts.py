@@ -1,11 +1,14 @@
 """What the demo's files say, read into typed rows."""
 
+import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from core.base import clock
 
 _DATA = Path(__file__).parent / "data"
 OPERATOR = "operator"
@@ -35,7 +38,6 @@ class DemoTenant:
     language: str
     primary: str
     accent: str
-    legal_basis: str
     cast: tuple[CastPerson, ...]
 
 
@@ -112,6 +114,11 @@ def registrations(slug: str) -> Registrations:
         offers=tuple(_read(f"{slug}/offers.toml")["offer"]),
         partner_interests=tuple(_read(f"{slug}/partner_interests.toml")["partner_interest"]),
     )
+
+
+def in_weeks(number: int) -> dt.date:
+    """Return the day ``number`` weeks from today: the files' dates are relative."""
+    return clock.today() + dt.timedelta(weeks=number)
 
 
 def _read(name: str) -> dict[str, Any]:

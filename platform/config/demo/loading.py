@@ -1,0 +1,96 @@
+"""Loading the demo: once from nothing, and again without doubling anything."""
+
+from collections.abc import Callable, Iterator
+
+from django.core.files.base import ContentFile
+
+from branding.domain import replace_logo
+from branding.models import Theme
+from config.demo.logos import draw_logo
+from config.demo.members import load_members
+from config.demo.needs import load_need, load_partner_interest
+from config.demo.offers import load_offer
+from config.demo.people import named
+from config.demo.texts import DemoTenant, Registrations, operator, registrations, tenants
+from core.accounts.domain import create_user
+from core.accounts.enums import Role
+from core.accounts.models import User
+from core.base import clock
+from core.competence.queries import concepts_by_code
+from core.notifications.models import OutgoingMail
+from core.organisations.models import Member
+from onboarding.domain import provision_tenant
+from tenants.doors import platform_context, tenant_context
+
+_LISTS = (
+    "competences",
+    "not_needed",
+    "learn",
+    "teach",
+    "traits",
+    "themes",
+    "groups",
+    "functions",
+)
+
+
+def load_demo(progress: Callable[[str], None]) -> None:
+    """Load the operator and every tenant of the demo; the people of a tenant in one transaction."""
+    by = _load_operator()
+    for tenant in tenants():
+        progress(tenant.name)
+        _load_tenant(tenant, by=by)
+
+
+def _load_operator() -> User:
+    person = named(operator().name, operator().domain)
+    with platform_context():
+        return User.objects.filter(email=person.email).first() or create_user(
+            email=person.email, full_name=person.full_name, by=None
+        )
+
+
+def _load_tenant(demo: DemoTenant, *, by: User) -> None:
+    tenant = provision_tenant(
+        by=by,
+        slug=demo.slug,
+        name=demo.name,
+        sector=demo.sector,
+        default_language=demo.language,
+        primary_colour=demo.primary,
+        accent_colour=demo.accent,
+    )
+    with tenant_context(tenant):
+        began = clock.now()
+        _load_market(demo)
+        _load_logo(demo)
+        # What happened before the visitor came is no news: those mails are not sent.
+        OutgoingMail.objects.filter(created_at__gte=began, sent_at=None).delete()
+
+
+def _load_market(demo: DemoTenant) -> None:
+    population = load_members(demo)
+    rows = registrations(demo.slug)
+    concepts = concepts_by_code(_codes(rows))
+    for need in rows.needs:
+        load_need(need, population, concepts)
+    for number, offer in enumerate(rows.offers):
+        load_offer(number, offer, population, concepts)
+    for interest in rows.partner_interests:
+        load_partner_interest(interest, population, concepts)
+
+
+def _codes(rows: Registrations) -> Iterator[str]:
+    for row in (*rows.needs, *rows.offers, *rows.partner_interests):
+        for name in _LISTS:
+            # A competence of an offer has its level and evidence after its code.
+            yield from (words.split()[0] for words in row.get(name, ()))
+
+
+def _load_logo(demo: DemoTenant) -> None:
+    theme = Theme.objects.get()
+    administrator = Member.objects.filter(role=Role.TENANT_ADMIN).select_related("user").first()
+    # A later version means that somebody has worked on the look: it is theirs now.
+    if theme.version == 1 and administrator is not None:
+        picture = draw_logo(demo.slug, primary=demo.primary, accent=demo.accent)
+        replace_logo(theme, by=administrator.user, upload=ContentFile(picture, "logo.png"))
