@@ -1,6 +1,7 @@
 """Brings database and demo data up to date, and knows when there is nothing to do."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,33 +25,48 @@ def prepare_data(
     every step runs: they change nothing that is already there.
     """
     content = fingerprint(cluster or "", list(_sources()), sys.version)
-    if cluster is not None and is_done(STAMP, content) and _logins_path(folder).exists():
-        return
-    forget(STAMP)
-    _run_all(folder, addresses, environment)
+    if cluster is None or not is_done(STAMP, content):
+        forget(STAMP)
+        _run_all(addresses, environment)
+        _forget_logins(folder)
     if cluster is not None:
         mark_done(STAMP, content)
+    _write_logins(folder, addresses, environment)
 
 
-def _run_all(folder: Path, addresses: DatabaseAddresses, environment: Mapping[str, str]) -> None:
+def _run_all(addresses: DatabaseAddresses, environment: Mapping[str, str]) -> None:
     owner = {**environment, **addresses.for_worker()}
     admin = {**environment, **addresses.for_preparation()}
     if addresses.admin is not None:
         run_step("Preparing the database", _veksel("database", "prepare"), admin)
     run_step("Bringing the tables up to date", _veksel("migrate"), owner)
     run_step("Loading the demo's tenants and people", _veksel("demo-data"), owner)
-    _logins_path(folder).write_text(answer_of(_veksel("demo-logins", "--json"), owner))
 
 
-def demo_logins(folder: Path) -> list[dict[str, str]]:
+def _write_logins(
+    folder: Path, addresses: DatabaseAddresses, environment: Mapping[str, str]
+) -> None:
+    """Keep the list of sign-ins for this port: asking for it costs a start of the whole code."""
+    path = _logins_path(folder, environment["PORT"])
+    if path.exists():
+        return
+    known = {**environment, **addresses.for_web()}
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(answer_of(_veksel("demo-logins", "--json"), known))
+
+
+def demo_logins(folder: Path, port: int) -> list[dict[str, str]]:
     """Return who can sign in where: ``url``, ``person``, ``role`` and ``email`` of each."""
-    path = _logins_path(folder)
-    rows: list[dict[str, str]] = json.loads(path.read_text()) if path.exists() else []
+    rows: list[dict[str, str]] = json.loads(_logins_path(folder, str(port)).read_text())
     return rows
 
 
-def _logins_path(folder: Path) -> Path:
-    return folder / "demo-logins.json"
+def _logins_path(folder: Path, port: str) -> Path:
+    return folder / "logins" / f"{port}.json"
+
+
+def _forget_logins(folder: Path) -> None:
+    shutil.rmtree(folder / "logins", ignore_errors=True)
 
 
 def _veksel(*arguments: str) -> list[str]:

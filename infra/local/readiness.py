@@ -37,7 +37,7 @@ def wait_until_answering(port: int, timeout: float, ending: threading.Event) -> 
 def welcome(folder: Path, port: int, seconds: float) -> None:
     """Print every address with the people who can sign in there."""
     console.print(f"\n[bold green]Veksel is ready[/] after {seconds:.1f} s.\n")
-    rows = demo_logins(folder)
+    rows = demo_logins(folder, port)
     width = max((len(row["person"]) for row in rows), default=0)
     roles = max((len(row["role"]) for row in rows), default=0)
     for url, people in itertools.groupby(rows, key=lambda row: row["url"]):
@@ -46,8 +46,6 @@ def welcome(folder: Path, port: int, seconds: float) -> None:
             console.print(
                 f"  {row['person']:<{width}}  {row['role']:<{roles}}  {row['email']}", markup=False
             )
-    if not rows:
-        console.print(f"[bold]http://localhost:{port}[/]")
     console.print(f"\nMail sent by the demo: {folder / 'mail'}", markup=False)
     console.print(f"Log: {folder / 'logs' / 'demo.log'}", markup=False)
     console.print("Ctrl-C stops everything; `make reset` wipes the data.")

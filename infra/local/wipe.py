@@ -9,7 +9,7 @@ from infra.local.preflight import require_nobody_running
 from infra.local.processes import end_orphans
 from infra.local.stamps import forget
 
-DATA = ("pg", "redis", "files", "mail", "logs", "beat", "secrets", "demo-logins.json")
+DATA = ("pg", "redis", "files", "mail", "logs", "beat", "secrets", "logins")
 
 
 def wipe_data(folder: Path) -> str:

@@ -1,0 +1,56 @@
+"""What a figure is: two things measured in turn in one run, and the ratio of their medians."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+# Measures once, in the figure's unit.
+Measurement = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The medians of one run."""
+
+    figure: str
+    value: float
+    unit: str
+    baseline: str
+    baseline_value: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times the baseline."""
+        return self.value / self.baseline_value
+
+    def as_json(self) -> str:
+        """Return one line."""
+        return json.dumps(
+            {
+                "figure": self.figure,
+                "value": round(self.value, 3),
+                "unit": self.unit,
+                "baseline": self.baseline,
+                "baseline_value": round(self.baseline_value, 3),
+                "ratio": round(self.ratio, 2),
+            }
+        )
+
+    def as_text(self) -> str:
+        """Return a sentence for people."""
+        return (
+            f"{self.figure}: {self.value:.2f} {self.unit}, {self.ratio:.2f} times"
+            f" {self.baseline} ({self.baseline_value:.2f} {self.unit})"
+        )
+
+
+def medians_of_turns(
+    ours: Measurement, baseline: Measurement, *, rounds: int, warm_up: int = 0
+) -> tuple[float, float]:
+    """Measure both in turn, so that whatever else the machine does falls on both alike."""
+    for _ in range(warm_up):
+        ours()
+        baseline()
+    turns = [(ours(), baseline()) for _ in range(rounds)]
+    return median(first for first, _ in turns), median(second for _, second in turns)
