@@ -20,7 +20,7 @@ FIND_PYTHON = \
 	done; \
 	test -n "$$new" || { echo "veksel: Python 3.11 or newer is needed and was not found: install it and run the command again." >&2; exit 1; }
 
-.PHONY: help setup setup-demo demo reset test check bench fmt messages requirements
+.PHONY: help setup setup-demo demo reset test check types bench fmt messages requirements
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*  ## ' Makefile | sed 's/:[^#]*  ## /\t/' | expand -t 14
@@ -44,10 +44,13 @@ test: setup  ## Run every test, the browser's too
 check: setup  ## Lint, types, import order, missing migrations, missing translations
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
-	$(OFFLINE) $(VENV)/mypy
+	@$(MAKE) --no-print-directory types
 	$(VENV)/lint-imports
 	$(OFFLINE) $(VENV)/python manage.py makemigrations --check --dry-run
 	$(VENV)/python -m config.cli messages check
+
+types:
+	$(OFFLINE) $(VENV)/mypy
 
 fmt: setup  ## Format the code
 	$(VENV)/ruff check --fix-only --quiet
