@@ -65,10 +65,10 @@ def _ensure_login(
     name = sql.Identifier(role)
     exists = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     verb = "ALTER" if exists else "CREATE"
-    options = sql.SQL(f"LOGIN NOSUPERUSER NOCREATEDB NOBYPASSRLS {attributes}")  # type: ignore[arg-type] # constant
+    options: sql.Composable = sql.SQL(f"LOGIN NOSUPERUSER NOCREATEDB NOBYPASSRLS {attributes}")
     if password:
         options += sql.SQL(" PASSWORD {}").format(sql.Literal(unquote(password)))
-    admin.execute(sql.SQL(verb + " ROLE {} WITH {}").format(name, options))  # type: ignore[arg-type] # constant
+    admin.execute(sql.SQL(verb + " ROLE {} WITH {}").format(name, options))
 
 
 def _ensure_platform_role(admin: psycopg.Connection, migrator_role: str, app_role: str) -> None:

@@ -5,7 +5,13 @@ from typing import cast
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotFound,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 from tenants.doors import platform_context, tenant_context
@@ -22,7 +28,7 @@ class TenantRequest(HttpRequest):
 class TenantMiddleware:
     """Give the whole request, sessions included, one door and one transaction."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -37,7 +43,7 @@ class TenantMiddleware:
 
     def _answer_platform(self, request: TenantRequest) -> HttpResponse:
         request.tenant = None
-        request.urlconf = settings.PUBLIC_URLCONF  # type: ignore[assignment] # Django reads a path here
+        request.urlconf = settings.PUBLIC_URLCONF
         with platform_context():
             return self._respond(request)
 
@@ -49,18 +55,16 @@ class TenantMiddleware:
             return self._respond(request)
 
     def _respond(self, request: TenantRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if isinstance(response, StreamingHttpResponse):
-            # A stream would be read after the door has closed; read it now.
-            response = _collect(response)
+        response = _collected(self.get_response(request))
         if response.status_code >= 500:
             transaction.set_rollback(True)
         return response
 
 
-def _collect(stream: StreamingHttpResponse) -> HttpResponse:
-    response = HttpResponse(b"".join(cast(list[bytes], list(stream))), status=stream.status_code)
-    for name, value in stream.items():
-        response[name] = value
-    response.cookies = stream.cookies
-    return response
+def _collected(response: HttpResponseBase) -> HttpResponse:
+    """Return the answer whole: a stream would be read after the door has closed."""
+    if not isinstance(response, StreamingHttpResponse):
+        return cast(HttpResponse, response)
+    whole = HttpResponse(response.getvalue(), status=response.status_code, headers=response.headers)
+    whole.cookies = response.cookies
+    return whole

@@ -13,7 +13,7 @@ from tenants.enums import Sector, TenantState
 from tenants.naming import role_of
 
 
-class Tenant(TenantMixin, Timestamped):
+class Tenant(TenantMixin, Timestamped):  # type: ignore[django-manager-missing] # DomainMixin is untyped
     """A customer: owns a schema, a PostgreSQL role and its host names."""
 
     # Schemas are made by provisioning, step by step, and never by saving or deleting a row.

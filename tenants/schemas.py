@@ -34,7 +34,7 @@ def owner_connection() -> DatabaseWrapper:
 def _execute(statement: str, *names: str) -> None:
     identifiers = [sql.Identifier(name) for name in names]
     with owner_connection().cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(*identifiers))  # type: ignore[arg-type] # constants of this module
+        cursor.execute(sql.SQL(statement).format(*identifiers))
 
 
 def _exists(query: str, name: str) -> bool:

@@ -65,16 +65,16 @@ def deactivate_user(user: User, *, by: User | None) -> User:
 
 
 @transaction.atomic
-def change_name(user: User, *, by: User, full_name: str) -> User:
-    """Change the name a person is shown by."""
-    full_name = full_name.strip()
-    if not full_name:
+def change_account(user: User, *, by: User, full_name: str, language: str) -> User:
+    """Change the name a person is shown by and the language they read in."""
+    if not full_name.strip():
         raise DomainError(_("Write your name."), field="full_name", code="required")
-    changes = changed(user, {"full_name": full_name})
+    values = {"full_name": full_name.strip(), "language": language}
+    changes = changed(user, values)
     if changes:
-        user.full_name = full_name
-        user.save(update_fields=["full_name", "updated_at"])
-        record("user.renamed", user, by=by, changes=changes)
+        user.full_name, user.language = values["full_name"], language
+        user.save(update_fields=[*values, "updated_at"])
+        record("user.changed", user, by=by, changes=changes)
     return user
 
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -35,10 +35,10 @@ class User(AbstractBaseUser, TenantModel, Timestamped):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
     is_active = models.BooleanField(default=True)
 
-    objects = UserManager()
+    objects: ClassVar = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("full_name",)
+    REQUIRED_FIELDS: ClassVar = ["full_name"]
 
     class Meta:
         constraints = (models.UniqueConstraint(Lower("email"), name="user_email_case_unique"),)

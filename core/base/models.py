@@ -1,7 +1,7 @@
 """Abstract models of a tenant's tables. They refuse to be used inside another tenant."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -34,7 +34,7 @@ class GuardedQuerySet(models.QuerySet[_ModelT_co]):
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         """Become part of another query, of the same tenant only."""
         self._refuse_other_tenant()
-        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc] # absent from the stubs
+        return super().resolve_expression(*args, **kwargs)
 
     def _refuse_other_tenant(self) -> None:
         if self._tenant_id is not None and self._tenant_id != current_tenant_id():
@@ -77,7 +77,7 @@ class TenantModel(models.Model):
     def refresh_from_db(
         self,
         using: str | None = None,
-        fields: Collection[str] | None = None,
+        fields: Iterable[str] | None = None,
         from_queryset: models.QuerySet[Self] | None = None,
     ) -> None:
         """Read the row again, in its own tenant only."""

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -44,7 +45,7 @@ class Organisation(TenantModel, Timestamped):
     covered_from = models.DateField(_("takes part from"), default=clock.today)
     covered_until = models.DateField(_("takes part until"), null=True, blank=True)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects: ClassVar = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)
@@ -115,7 +116,7 @@ class Member(TenantModel, Timestamped):
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MemberManager()
+    objects: ClassVar = MemberManager()
     with_ended = GuardedQuerySet.as_manager()
 
     class Meta:

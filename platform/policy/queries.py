@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from uuid import UUID
 
 from policy.decision import Decision, Party, Rule, decide
 from policy.models import PolicyRule
@@ -9,7 +10,7 @@ from tenants.current import current_tenant
 from tenants.doors import platform_context
 
 
-def rules_between(lender_tenant_id: object, host_tenant_id: object) -> list[Rule]:
+def rules_between(lender_tenant_id: UUID, host_tenant_id: UUID) -> list[Rule]:
     """Return the rules from one tenant to another (or to itself)."""
     with platform_context():
         rows = list(

@@ -83,7 +83,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _cursor(self, name: str | None = None) -> Any:
         if not (self._is_unguarded or self._is_owner):
             self._check_door()
-        return super()._cursor(name)
+        return super()._cursor(name)  # type: ignore[misc] # private, absent from the stubs
 
     def _check_door(self) -> None:
         wanted = current_door()
