@@ -107,8 +107,8 @@ def visible_offers() -> QuerySet[Offer]:
         Offer.objects.visible()
         .filter(
             _covered("member__organisation"),
-            member__user__is_active=True,
             member__ended_at__isnull=True,
+            member__user__is_active=True,
             available_until__gt=clock.today(),
         )
         .with_concepts()
@@ -155,7 +155,7 @@ def requests_to(user: User) -> QuerySet[Offer]:
     """Return the availability requests that wait for the user's answer, longest waiting first."""
     return (
         Offer.objects.in_full()
-        .filter(offers_decided_by(user), state=OfferState.REQUESTED)
+        .filter(offers_decided_by(user), state=OfferState.REQUESTED, member__ended_at__isnull=True)
         .order_by("requested_at")
     )
 

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -127,7 +128,7 @@ class Need(TenantModel, Timestamped):
     closed_at = models.DateTimeField(null=True, blank=True)
     state_reason = models.TextField(blank=True)
 
-    objects = NeedQuerySet.as_manager()
+    objects: ClassVar = NeedQuerySet.as_manager()
 
     class Meta:
         ordering = ("-published_at", "-created_at")

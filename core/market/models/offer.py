@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -86,7 +88,7 @@ class Offer(TenantModel, Timestamped):
     published_at = models.DateTimeField(null=True, blank=True)
     state_reason = models.TextField(blank=True)
 
-    objects = OfferQuerySet.as_manager()
+    objects: ClassVar = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ("-published_at", "-created_at")

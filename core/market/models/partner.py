@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +52,7 @@ class PartnerInterest(TenantModel, Timestamped):
     published_at = models.DateTimeField(null=True, blank=True)
     state_reason = models.TextField(blank=True)
 
-    objects = PartnerInterestQuerySet.as_manager()
+    objects: ClassVar = PartnerInterestQuerySet.as_manager()
 
     class Meta:
         ordering = ("-published_at", "-created_at")

@@ -1,0 +1,48 @@
+"""The market's pages on a tenant's host."""
+
+from django.urls import path
+
+from core.market.views import approvals, need_writing, needs, offers, partners
+
+app_name = "market"
+urlpatterns = [
+    path("needs/", needs.need_list, name="needs"),
+    path("needs/new/", need_writing.need_new, name="need_new"),
+    path("needs/<uuid:pk>/", needs.need_detail, name="need"),
+    path("needs/<uuid:pk>/edit/", need_writing.need_edit, name="need_edit"),
+    path("needs/<uuid:pk>/preview/", needs.need_preview, name="need_preview"),
+    path("needs/<uuid:pk>/publish/", need_writing.need_publish, name="need_publish"),
+    path("needs/<uuid:pk>/withdraw/", need_writing.need_withdraw, name="need_withdraw"),
+    path("needs/<uuid:pk>/close/", need_writing.need_close, name="need_close"),
+    path("offers/", offers.offer_list, name="offers"),
+    path("my-offer/", offers.my_offer, name="my_offer"),
+    path("my-offer/edit/", offers.my_offer_edit, name="my_offer_edit"),
+    path("my-offer/levels/", offers.my_offer_levels, name="my_offer_levels"),
+    path("my-offer/request/", offers.my_offer_request, name="my_offer_request"),
+    path("my-offer/withdraw/", offers.my_offer_withdraw, name="my_offer_withdraw"),
+    path("approvals/", approvals.approval_list, name="approvals"),
+    path("approvals/<uuid:pk>/", approvals.approval_detail, name="approval"),
+    path("approvals/<uuid:pk>/withdraw/", approvals.approval_withdraw, name="approval_withdraw"),
+    path("partner-interests/", partners.partner_interest_list, name="partner_interests"),
+    path("partner-interests/new/", partners.partner_interest_new, name="partner_interest_new"),
+    path(
+        "partner-interests/<uuid:pk>/",
+        partners.partner_interest_detail,
+        name="partner_interest",
+    ),
+    path(
+        "partner-interests/<uuid:pk>/edit/",
+        partners.partner_interest_edit,
+        name="partner_interest_edit",
+    ),
+    path(
+        "partner-interests/<uuid:pk>/publish/",
+        partners.partner_interest_publish,
+        name="partner_interest_publish",
+    ),
+    path(
+        "partner-interests/<uuid:pk>/withdraw/",
+        partners.partner_interest_withdraw,
+        name="partner_interest_withdraw",
+    ),
+]
