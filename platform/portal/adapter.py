@@ -31,7 +31,9 @@ class MailingAccountAdapter(AccountAdapter):
             transaction.on_commit(message.send)
 
 
-def _platform_mail(template: str, recipient: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+def _platform_mail(
+    template: str, recipient: str, context: dict[str, Any]
+) -> EmailMultiAlternatives:
     subject = " ".join(render_to_string(f"{template}.subject.txt", context).split())
     message = EmailMultiAlternatives(
         subject=subject,

@@ -1,0 +1,100 @@
+"""Words for the codes that logs hold. A code without a word stands for itself."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+Label = str | Promise
+
+FIELDS: dict[str, Label] = {
+    "name": _("name"),
+    "e-mail": _("e-mail"),
+    "job title": _("job title"),
+    "unit": _("unit"),
+    "background": _("background"),
+    "motivation": _("motivation"),
+    "profile": _("profile"),
+}
+
+PURPOSES: dict[str, Label] = {
+    "candidate": _("You said yes to contact about a need"),
+    "offer_approval": _("You asked to be made available"),
+    "agreement": _("To handle your agreement"),
+    "document": _("To read the document of your agreement"),
+}
+
+OBJECTS: dict[str, Label] = {
+    "agreement": _("Agreement"),
+    "candidate": _("Candidate"),
+    "invitation": _("Invitation"),
+    "match_run": _("Matching"),
+    "member": _("Role"),
+    "need": _("Need"),
+    "offer": _("Offer"),
+    "organisation": _("Organisation"),
+    "partner_interest": _("Partner interest"),
+    "placement": _("Placement"),
+    "programme": _("Programme"),
+    "theme": _("Colours and logo"),
+    "unit": _("Unit"),
+    "user": _("User"),
+}
+
+VERBS: dict[str, Label] = {
+    "accepted": _("accepted"),
+    "activated": _("given access"),
+    "active": _("started"),
+    "added": _("given"),
+    "agreement": _("agreement begun"),
+    "approval_given": _("approved by a party"),
+    "approval_withdrawn": _("approval taken back"),
+    "approved": _("approved"),
+    "cancelled": _("cancelled"),
+    "changed": _("changed"),
+    "closed": _("closed"),
+    "colours_changed": _("colours changed"),
+    "completed": _("completed"),
+    "contact_requested": _("asked for contact"),
+    "coverage_ended": _("no longer takes part"),
+    "coverage_resumed": _("takes part again"),
+    "created": _("created"),
+    "deactivated": _("access ended"),
+    "declined": _("said no"),
+    "drafted": _("drafted"),
+    "ended_early": _("ended early"),
+    "engaged": _("bound by an agreement"),
+    "interested": _("said yes to contact"),
+    "logo_removed": _("logo removed"),
+    "logo_replaced": _("logo replaced"),
+    "not_chosen": _("not chosen"),
+    "password_chosen": _("password chosen"),
+    "placed": _("on exchange"),
+    "proposed": _("sent for approval"),
+    "published": _("published"),
+    "registered": _("registered"),
+    "removed": _("taken away"),
+    "renamed": _("renamed"),
+    "requested": _("sent to the manager"),
+    "sent": _("sent"),
+    "shortlisted": _("shortlisted"),
+    "signature_given": _("signed by a party"),
+    "signed": _("signed by all"),
+    "started": _("started"),
+    "stored": _("run and kept"),
+    "withdrawn": _("withdrawn"),
+}
+
+
+def field_labels(fields: Sequence[str]) -> list[Label]:
+    """Return what was read, in words."""
+    return [FIELDS.get(field, field) for field in fields]
+
+
+def action_label(action: str) -> str:
+    """Return ``need.published`` as words: the object, and what happened to it."""
+    thing, _dot, verb = action.partition(".")
+    if thing not in OBJECTS or verb not in VERBS:
+        return action
+    return gettext("%(thing)s: %(happened)s") % {"thing": OBJECTS[thing], "happened": VERBS[verb]}

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("settings/", views.settings, name="settings"),
+    path("settings/log/", views.log, name="log"),
+    path("account/", views.account, name="account"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("privacy/about/", views.about_privacy, name="about_privacy"),
+    path("privacy/reads/", views.reads, name="reads"),
+]
