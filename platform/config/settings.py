@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from config.env import env_bool, env_int, env_path, env_str
+
+# Lets forms and views name their model in brackets, as querysets can.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = env_path("VEKSEL_DATA_DIR", BASE_DIR / ".veksel")
@@ -106,6 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "core.ui.context.shell",
                 "portal.context.shell",
+                *(["config.demo.context.demo_logins"] if DEMO else []),
             ],
         },
     },
