@@ -87,7 +87,7 @@ def agreements_of(user: User) -> QuerySet[ExchangeAgreement]:
 
 def agreements_with_answers(user: User) -> QuerySet[ExchangeAgreement]:
     """Return the user's agreements with who has approved and signed at hand."""
-    return agreements_of(user).prefetch_related("approvals", "signatures")
+    return agreements_of(user).prefetch_related("approvals__approved_by", "signatures__signed_by")
 
 
 def agreements_waiting(user: User) -> QuerySet[ExchangeAgreement]:

@@ -1,0 +1,1 @@
+"""Pages of candidates, requests, agreements and placements."""
