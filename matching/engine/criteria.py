@@ -195,11 +195,9 @@ def text(task: Task, offer: OfferFacts) -> CriterionValue:
 def role_title(task: Task, offer: OfferFacts) -> CriterionValue:
     """Likeness of the sought role and the most alike of the person's role titles."""
     likeness = [round(cosine(task.role_grams, ngrams(t)) * MILLION) for t in offer.role_titles]
-    if not likeness:
-        return CriterionValue(0, {"matched": None})
-    best = max(likeness)
-    matched = min(t for t, value in zip(offer.role_titles, likeness, strict=True) if value == best)
-    return CriterionValue(best, {"matched": matched if best else None})
+    best = max(likeness, default=0)
+    # Which title it was, by its place and not its words: a rare title could tell who it is.
+    return CriterionValue(best, {"matched": likeness.index(best) + 1 if best else None})
 
 
 def period(task: Task, offer: OfferFacts) -> CriterionValue:

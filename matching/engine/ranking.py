@@ -168,7 +168,7 @@ def _possible_changes(excluded: Iterable[ExcludedOffer]) -> tuple[PossibleChange
             for change in offer.failed[0].changes:
                 groups.setdefault(_kind_of(change), []).append(change)
     possible = [PossibleChange(_largest(changes), len(changes)) for changes in groups.values()]
-    return tuple(sorted(possible, key=lambda one: (-one.offers, canonical_json(one.change))))
+    return tuple(sorted(possible, key=lambda one: (-one.offers, *_kind_of(one.change))))
 
 
 def _kind_of(change: Change) -> tuple[str, str, str]:

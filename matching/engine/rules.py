@@ -90,7 +90,8 @@ def policy(context: Context, offer: OfferFacts) -> RuleOutcome:
         return _passed("policy")
     reason = answer.reason if answer else "no_rule"
     pair = {"lender": offer.lender, "host": need.host, "form": need.form}
-    change = _change("allow_pair", "platform", lender=offer.lender, host=need.host, form=need.form)
+    # Without the lender: what the host is told must not say where somebody is available.
+    change = _change("allow_pair", "platform", host=need.host, form=need.form)
     return _failed("policy", {**pair, "reason": reason}, change)
 
 

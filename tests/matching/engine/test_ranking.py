@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -275,12 +275,12 @@ def test_cyclic_vocabulary_and_unknown_codes_do_no_harm(cast):
     assert [part["nearness"] for part in ranked.criteria[0].parts["asked"]] == ["broader", "same"]
 
 
-def test_ten_thousand_offers_are_ranked_within_seconds(cast):
+def test_thousands_of_offers_are_ranked_within_seconds(cast):
     offers = [
         cast.offer(f"o{i:05}", share=i % 101, text=f"Saksbehandling {i} av tilsyn {i % 97} " * 12)
-        for i in range(10_000)
+        for i in range(3_000)
     ]
-    started = perf_counter()
+    started = process_time()
     ranking = cast.rank(cast.need(), *offers)
-    assert len(ranking.ranked) == 10_000
-    assert perf_counter() - started < 20
+    assert len(ranking.ranked) == 3_000
+    assert process_time() - started < 6

@@ -1,0 +1,78 @@
+"""Making rankings, and going from a line in a ranking to the person behind it."""
+
+from typing import Any
+
+from django.db import transaction
+
+from core.accounts.models import User
+from core.audit.domain import record
+from core.exchange.domain.candidates import request_contact, shortlist_candidate
+from core.exchange.models import Candidate
+from core.market.models import Need
+from matching.engine.explanation import explain, possible_changes
+from matching.engine.ranking import ENGINE_VERSION, Inputs, rank_inputs
+from matching.engine.results import Ranking
+from matching.engine.serialise import to_plain
+from matching.loading import load_inputs
+from matching.models import Match, MatchRun
+from matching.queries import latest_run
+
+
+@transaction.atomic
+def rank_candidates(need: Need, *, by: User | None) -> MatchRun:
+    """Rank the offers for a need as things stand; a new run is stored only when a fact has changed."""
+    inputs = load_inputs(need)
+    latest = latest_run(need)
+    made_by = (latest.engine_version, latest.facts_hash) if latest else None
+    if latest and made_by == (ENGINE_VERSION, inputs.facts_hash()):
+        return latest
+    return _store(need, inputs, rank_inputs(inputs), by)
+
+
+def replay(run: MatchRun) -> Ranking:
+    """The same ranking made again from what was stored."""
+    return rank_inputs(Inputs.from_plain(run.facts))
+
+
+@transaction.atomic
+def shortlist_match(match: Match, *, by: User, reason: str = "") -> Candidate:
+    """Put the candidate on the shortlist with the explanation that was shown."""
+    return shortlist_candidate(
+        match.run.need, match.offer, by=by, explanation=match.explanation, reason=reason
+    )
+
+
+@transaction.atomic
+def ask_for_contact(match: Match, *, by: User, message: str) -> Candidate:
+    """Ask the masked candidate for contact; who is asked is on the shortlist from then on."""
+    return request_contact(shortlist_match(match, by=by), by=by, message=message)
+
+
+def _store(need: Need, inputs: Inputs, ranking: Ranking, by: User | None) -> MatchRun:
+    run = MatchRun.objects.create(
+        need=need,
+        engine_version=ranking.engine_version,
+        weights_version=ranking.weights_version,
+        facts_hash=ranking.facts_hash,
+        facts=to_plain(inputs),
+        excluded_counts=dict(ranking.excluded_counts),
+        possible_changes=possible_changes(ranking),
+        created_by=by,
+    )
+    Match.objects.bulk_create(
+        _match(run, ranking, position) for position in range(len(ranking.ranked))
+    )
+    record("match_run.stored", run, by=by, changes={"ranked": (None, len(ranking.ranked))})
+    return run
+
+
+def _match(run: MatchRun, ranking: Ranking, position: int) -> Match:
+    ranked = ranking.ranked[position]
+    explanation: dict[str, Any] = explain(ranking, ranked)
+    return Match(
+        run=run,
+        offer_id=ranked.offer_id,
+        rank=ranked.rank,
+        score=ranked.score,
+        explanation=explanation,
+    )

@@ -1,0 +1,230 @@
+"""From the market's tables to the engine's facts, in a constant number of queries.
+
+Only what the whitelist of `engine.facts` names is read into facts; names, mail addresses and pay
+stay where they are.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from django.db.models import Max, QuerySet
+
+from core.base import clock
+from core.competence.models import LANGUAGES, Concept
+from core.exchange.enums import AgreementState
+from core.exchange.models import ExchangeAgreement
+from core.market.enums import Direction, NeedState
+from core.market.models import FormRules, Need, Offer
+from core.market.queries import visible_offers
+from core.organisations.models import Organisation
+from matching.engine import (
+    DEFAULT_WEIGHTS,
+    ConceptLink,
+    FormLimits,
+    NeedFacts,
+    OfferFacts,
+    Period,
+    Place,
+    Policy,
+    PolicyAnswer,
+    Vocabulary,
+)
+from matching.engine.facts import ConceptKind, Evidence, ExchangeForm, Relation
+from matching.engine.ranking import Inputs
+from policy.queries import decide_many
+
+BINDING = (
+    AgreementState.PROPOSED,
+    AgreementState.APPROVED,
+    AgreementState.SIGNED,
+    AgreementState.ACTIVE,
+)
+"""An agreement in one of these states holds the person for its period."""
+
+
+def load_inputs(need: Need) -> Inputs:
+    """Everything a ranking of this need is made from, as it stands now."""
+    offers = list(_offers(need))
+    held = _held_until(offers)
+    return Inputs(
+        need=need_facts(need),
+        offers=tuple(sorted((offer_facts(o, held.get(o.pk)) for o in offers), key=lambda o: o.id)),
+        vocabulary=_vocabulary(),
+        weights=DEFAULT_WEIGHTS,
+        policy=_policy(need, offers),
+        today=clock.today(),
+    )
+
+
+def _offers(need: Need) -> QuerySet[Offer]:
+    """What other organisations have made available: what is not approved is not even looked at."""
+    return (
+        visible_offers()
+        .exclude(member__organisation=need.organisation_id)
+        .select_related("member__organisation")
+        .order_by("pk")
+    )
+
+
+def need_facts(need: Need) -> NeedFacts:
+    """What the engine may know of a need. What is said not to be needed stays out of the text."""
+    return NeedFacts(
+        id=str(need.pk),
+        host=need.organisation.orgnr,
+        form=cast(ExchangeForm, need.form),
+        title=need.title,
+        role_title=need.role_title,
+        text=_joined(need.purpose, need.tasks, need.pitch, need.competence_text, need.traits_text),
+        concepts=tuple(
+            ConceptLink(
+                link.concept.code,
+                cast(ConceptKind, link.concept.kind),
+                link.level,
+                relation=cast(Relation, link.relation),
+            )
+            for link in sorted(
+                need.concept_links.select_related("concept"), key=lambda each: each.concept.code
+            )
+        ),
+        period=Period(need.earliest_start, need.latest_end),
+        min_days=need.min_days,
+        max_days=need.max_days,
+        place=Place(need.county or None, need.remote_percent),
+        share=need.work_percent,
+        paused=need.state != NeedState.PUBLISHED,
+        coverage=_coverage(need.organisation),
+    )
+
+
+def offer_facts(offer: Offer, reserved_until: dt.date | None = None) -> OfferFacts:
+    """What the engine may know of an offer; what the person has and wants to learn stay apart."""
+    links = sorted(offer.concept_links.all(), key=lambda each: each.concept.code)
+    lender = offer.member.organisation
+    return OfferFacts(
+        id=str(offer.pk),
+        lender=lender.orgnr if lender else "",
+        forms=cast(tuple[ExchangeForm, ...], tuple(sorted(offer.forms))),
+        role_titles=tuple(title for title in (offer.role_title, offer.headline) if title),
+        text=_joined(offer.background, offer.teach_text),
+        concepts=tuple(
+            ConceptLink(
+                link.concept.code,
+                cast(ConceptKind, link.concept.kind),
+                link.level,
+                cast(Evidence, link.evidence),
+            )
+            for link in links
+            if link.direction == Direction.HAVE
+        ),
+        period=Period(offer.available_from, offer.available_until),
+        min_days=offer.min_days,
+        max_days=offer.max_days,
+        place=Place(remote_share=100 if offer.wants_remote else 0),
+        counties=tuple(sorted(offer.counties)),
+        anywhere=not offer.counties,
+        share=offer.work_percent,
+        wished_concepts=tuple(
+            link.concept.code for link in links if link.direction == Direction.LEARN
+        ),
+        approved=True,
+        reserved_until=reserved_until,
+        confirmed_on=_day_of(offer.published_at),
+        coverage=_coverage(lender) if lender else Period(),
+    )
+
+
+def _joined(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)
+
+
+def _day_of(moment: dt.datetime | None) -> dt.date | None:
+    """The day of a moment where the service is."""
+    return moment.astimezone(clock.zone()).date() if moment else None
+
+
+def _coverage(organisation: Organisation) -> Period:
+    """From the first day to the last; the register's end is the day after the last."""
+    until = organisation.covered_until
+    if until is None:
+        return Period(organisation.covered_from)
+    if until <= organisation.covered_from:
+        return Period(dt.date.max)
+    return Period(organisation.covered_from, until - dt.timedelta(days=1))
+
+
+def _held_until(offers: Iterable[Offer]) -> dict[object, dt.date]:
+    rows = (
+        ExchangeAgreement.objects.filter(
+            candidate__offer__in=[offer.pk for offer in offers], state__in=BINDING
+        )
+        .values("candidate__offer")
+        .annotate(until=Max("end_date"))
+    )
+    return {row["candidate__offer"]: row["until"] for row in rows}
+
+
+def _policy(need: Need, offers: Sequence[Offer]) -> Policy:
+    """The exchange policy's answers for the day the exchange could start, and the form's lengths."""
+    host, form = need.organisation.orgnr, need.form
+    lenders = sorted({o.member.organisation.orgnr for o in offers if o.member.organisation})
+    day = max(need.earliest_start or clock.today(), clock.today())
+    decisions = decide_many([(lender, host) for lender in lenders], form=form, on=day)
+    answers = tuple(
+        PolicyAnswer(
+            lender=lender,
+            host=host,
+            form=cast(ExchangeForm, form),
+            allowed=decisions[lender, host].is_allowed,
+            reason=decisions[lender, host].reason,
+            max_days=decisions[lender, host].longest_days or None,
+        )
+        for lender in lenders
+    )
+    return Policy(answers=answers, form_limits=_form_limits(need))
+
+
+def _form_limits(need: Need) -> tuple[FormLimits, ...]:
+    rules = FormRules.objects.filter(programme=need.programme_id).order_by("form")
+    return tuple(
+        FormLimits(
+            cast(ExchangeForm, rule.form),
+            max_days=rule.max_days,
+            recommended_min_days=rule.min_days,
+            recommended_max_days=rule.recommended_max_days,
+        )
+        for rule in rules
+    )
+
+
+def _vocabulary() -> Vocabulary:
+    concepts = list(Concept.objects.filter(is_active=True).order_by("code"))
+    codes = {concept.pk: concept.code for concept in concepts}
+    related: dict[str, list[str]] = defaultdict(list)
+    pairs = Concept.related.through.objects.values_list("from_concept_id", "to_concept_id")
+    for one, other in pairs:
+        if one in codes and other in codes:
+            related[codes[one]].append(codes[other])
+    return Vocabulary(
+        parents={
+            c.code: (codes[c.parent_id],) for c in concepts if c.parent_id and c.parent_id in codes
+        },
+        related={code: tuple(sorted(others)) for code, others in related.items()},
+        synonyms=_labels(concepts),
+    )
+
+
+def _labels(concepts: Iterable[Concept]) -> dict[str, str]:
+    """Every word for every concept; where two share one, a label goes before a synonym."""
+    concepts = list(concepts)
+    synonyms = {
+        word: concept.code
+        for concept in concepts
+        for language in LANGUAGES
+        for word in concept.synonyms_in(language)
+    }
+    labels = {
+        concept.label_in(language): concept.code for concept in concepts for language in LANGUAGES
+    }
+    return {**synonyms, **labels}

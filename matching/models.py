@@ -1,0 +1,61 @@
+"""Every ranking that was shown, as it was shown. Rows are added and never changed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.base.models import TenantModel
+from core.market.models import Need, Offer
+from matching.engine.results import FULL_SCORE
+
+
+class MatchRun(TenantModel):
+    """One ranking of the offers for a need, with all it was made from, so that it can be made again."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="match_runs")
+    engine_version = models.CharField(max_length=20)
+    weights_version = models.CharField(max_length=40)
+    facts_hash = models.CharField(max_length=64)
+    facts = models.JSONField()
+    # How many offers were excluded, by the first rule that failed.
+    excluded_counts = models.JSONField(default=dict)
+    # The single changes that would let excluded offers in, the most helpful first.
+    possible_changes = models.JSONField(default=list)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (models.Index(fields=("need", "-created_at"), name="matchrun_need_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.need_id} {self.created_at:%Y-%m-%d}"
+
+    @property
+    def excluded(self) -> int:
+        """How many offers were outside the list."""
+        return sum(self.excluded_counts.values())
+
+
+class Match(TenantModel):
+    """One need-offer pair in a run, with its place, its score and why."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="matches")
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="matches")
+    rank = models.PositiveIntegerField()
+    score = models.PositiveIntegerField()
+    explanation = models.JSONField()
+
+    class Meta:
+        ordering = ("rank",)
+        verbose_name_plural = "matches"
+        constraints = (
+            models.UniqueConstraint("run", "offer", name="match_offer_once_per_run"),
+            models.UniqueConstraint("run", "rank", name="match_rank_once_per_run"),
+            models.CheckConstraint(condition=Q(score__lte=FULL_SCORE), name="match_score_in_range"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.offer.mask}"

@@ -1,0 +1,111 @@
+"""The list of candidates, the two things a host may do from it, and the employee's own copy."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.accounts.models import User
+from core.base.errors import DomainError
+from core.base.forms import apply_domain_error
+from core.exchange.rules import access_candidate_as_employee
+from core.market.enums import NeedState
+from core.market.masking import mask_offer
+from core.market.models import Need
+from matching.domain import ask_for_contact, rank_candidates, shortlist_match
+from matching.explanations import (
+    concept_labels,
+    render_changes,
+    render_exclusions,
+    render_explanation,
+)
+from matching.forms import ContactForm
+from matching.lines import candidate_lines, describe
+from matching.queries import candidates_by_offer, matches_of
+from matching.rules import access_match, access_need_to_match
+
+CANDIDATES_PER_PAGE = 10
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  # every view here requires a login
+    return request.user
+
+
+@login_required
+@require_safe
+def candidates(request: HttpRequest, need_pk: UUID) -> HttpResponse:
+    """The ranked list for the host: masked candidates, each with its reasons."""
+    need = access_need_to_match(_user(request), need_pk)
+    if need.state != NeedState.PUBLISHED:
+        return render(request, "matching/not_published.html", {"need": need})
+    return _ranked_page(request, need)
+
+
+def _ranked_page(request: HttpRequest, need: Need) -> HttpResponse:
+    run = rank_candidates(need, by=_user(request))
+    page = Paginator(matches_of(run), CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "need": need,
+        "run": run,
+        "page": page,
+        "lines": candidate_lines(page, candidates_by_offer(need)),
+        "exclusions": render_exclusions(run.excluded_counts),
+        "changes": render_changes(run.possible_changes, concept_labels(run.possible_changes)),
+    }
+    return render(request, "matching/candidates.html", context)
+
+
+@login_required
+@require_POST
+def shortlist(request: HttpRequest, need_pk: UUID, offer_pk: UUID) -> HttpResponse:
+    """Put a candidate on the shortlist."""
+    match = access_match(_user(request), need_pk, offer_pk)
+    try:
+        candidate = shortlist_match(match, by=_user(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        said = _("%(candidate)s is on the shortlist.") % {"candidate": candidate}
+        messages.success(request, said)
+    return redirect("matching:candidates", need_pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_contact(request: HttpRequest, need_pk: UUID, offer_pk: UUID) -> HttpResponse:
+    """Ask a masked candidate for contact."""
+    match = access_match(_user(request), need_pk, offer_pk)
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_for_contact(match, by=_user(request), message=form.cleaned_data["message"])
+        except DomainError as error:
+            apply_domain_error(form, error)
+        else:
+            messages.success(request, _("The candidate has been asked. You will hear by e-mail."))
+            return redirect("matching:candidates", need_pk)
+    offer = mask_offer(match.offer)
+    context = {"need": match.run.need, "offer": offer, "facts": describe(offer), "form": form}
+    return render(request, "matching/request_contact.html", context)
+
+
+@login_required
+@require_safe
+def why_me(request: HttpRequest, candidate_pk: UUID) -> HttpResponse:
+    """The record the host saw, to the person it is about."""
+    candidate = access_candidate_as_employee(_user(request), candidate_pk)
+    record = candidate.explanation
+    why = (
+        render_explanation(record, reader="employee", labels=concept_labels(record))
+        if record
+        else None
+    )
+    exclusions = render_exclusions(record.get("excluded", {}))
+    context = {"candidate": candidate, "why": why, "exclusions": exclusions}
+    return render(request, "matching/why_me.html", context)
