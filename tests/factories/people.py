@@ -1,5 +1,7 @@
 """Invented people and where they belong. Needs a tenant's open door."""
 
+from typing import Any
+
 import factory
 from factory.django import DjangoModelFactory
 from stdnum.no import orgnr as orgnr_format
@@ -28,7 +30,12 @@ class UserFactory(DjangoModelFactory[User]):
 
     full_name = factory.Sequence(lambda n: f"Oppdiktet Person {n}")
     email = factory.Sequence(lambda n: f"person{n}@oppdiktet.example")
-    password = factory.PostGenerationMethodCall("set_unusable_password")
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **fields: Any) -> User:
+        # Hashes the password; without one it is unusable.
+        user: User = model_class.objects.create_user(*args, **fields)
+        return user
 
 
 class OrganisationFactory(DjangoModelFactory[Organisation]):

@@ -1,8 +1,8 @@
 """The case that is walked through by hand and by the browser test, first to last.
 
 DFØ seeks an experienced caseworker for an e-learning course; an employee of Kartverket fits.
-Neither is loaded: whoever tries the demo types them in. Keys are names of the models' fields;
-concepts are codes.
+Neither is loaded: whoever tries the demo types them in. Keys are names of form fields, values what
+is typed there: concepts by code, lengths as numbers of ``period_unit``.
 """
 
 import datetime as dt
@@ -45,9 +45,9 @@ NEED: dict[str, Any] = {
     "application_text": (
         "Fortell om deg selv, hva du har arbeidet med, og hva som trekker deg mot oppholdet."
     ),
-    "required": ["case-processing"],
-    "wanted": ["individual-decisions", "appeals", "administrative-law"],
-    "not_needed": ["e-learning", "online-pedagogy"],
+    "required_competences": ["case-processing"],
+    "wanted_competences": ["individual-decisions", "appeals", "administrative-law"],
+    "not_needed_competences": ["e-learning", "online-pedagogy"],
     "traits": ["trait-user-focused"],
     "themes": ["theme-case-processing", "theme-competence-work"],
     "stakeholder_groups": ["group-employees"],
@@ -56,8 +56,9 @@ NEED: dict[str, Any] = {
     "mode": "receive",
     "earliest_start": _AUGUST,
     "latest_start": _AUGUST.replace(day=31),
-    "min_days": 182,
-    "max_days": 365,
+    "min_days": 6,
+    "max_days": 12,
+    "period_unit": "months",
     "is_duration_negotiable": True,
     "long_period_reason": "Kurset følger et helt opplæringsår, og lengden avtales med den enkelte.",
     "place": "Oslo",
@@ -86,7 +87,8 @@ PROFILE: dict[str, Any] = {
         " de kan brukes i opplæring."
     ),
     "learn_text": "Hvordan erfaring fra enkeltsaker blir til kurs som mange har nytte av.",
-    "have": {
+    # Level and evidence, which the next page asks for.
+    "have_competences": {
         "case-processing": (5, "documented"),
         "individual-decisions": (5, "documented"),
         "appeals": (5, "documented"),
@@ -94,15 +96,16 @@ PROFILE: dict[str, Any] = {
         "land-registration": (5, "documented"),
         "mentoring": (3, "claimed"),
     },
-    "learn": ["e-learning", "pedagogy"],
+    "learn_competences": ["e-learning", "pedagogy"],
     "traits": ["trait-user-focused", "trait-thorough"],
     "themes": ["theme-case-processing", "theme-competence-work"],
     "stakeholder_groups": ["group-homeowners", "group-municipalities"],
     "forms": ["secondment", "rotation"],
     "available_from": _AUGUST,
     "available_until": _AUGUST + dt.timedelta(days=400),
-    "min_days": 120,
-    "max_days": 365,
+    "min_days": 6,
+    "max_days": 12,
+    "period_unit": "months",
     "counties": ["03", "33"],
     "wants_remote": True,
     "work_percent": 100,
