@@ -184,5 +184,37 @@ def compile_messages() -> None:
         click.echo(line)
 
 
+@main.group()
+def tenant() -> None:
+    """The customers and their portals."""
+
+
+@tenant.command("create")
+@click.argument("slug")
+@click.option("--name", required=True, help="The customer's name.")
+@click.option("--sector", required=True, help="state, county, municipality or private.")
+@click.option("--default-language", default="nb", show_default=True, help="nb, nn or en.")
+@click.option("--primary-colour", default="#12454f", show_default=True)
+@click.option("--accent-colour", default="#b3541e", show_default=True)
+@click.option("--admin-email", default="", help="Who is invited as the first administrator.")
+@click.option("--admin-name", default="")
+def create_tenant(**order: str) -> None:
+    """Set up a customer on the subdomain SLUG; repeated, it carries on where it stopped."""
+    _start_django()
+    from onboarding import commands
+
+    click.echo(commands.create_tenant(**order))
+
+
+@tenant.command("list")
+def list_tenants() -> None:
+    """List the customers: subdomain, state, name and address."""
+    _start_django()
+    from onboarding import commands
+
+    for row in commands.list_tenants():
+        click.echo("\t".join(row))
+
+
 if __name__ == "__main__":
     main(prog_name="veksel")

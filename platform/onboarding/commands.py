@@ -1,8 +1,12 @@
-"""What ``veksel tenant`` does, without the words of the command line."""
+"""What ``veksel tenant`` does. The command line speaks English."""
 
 from collections.abc import Iterator
 from typing import Unpack
 
+import click
+from django.utils import translation
+
+from core.base.errors import DomainError
 from onboarding.domain import provision_tenant
 from onboarding.validation import TenantOrder
 from tenants.doors import platform_context
@@ -11,8 +15,13 @@ from tenants.models import Tenant
 
 
 def create_tenant(**order: Unpack[TenantOrder]) -> str:
-    """Set a customer up now and return its portal's address."""
-    return portal_url(provision_tenant(**order))
+    """Set a customer up now and return its portal's address; say which option is wrong."""
+    with translation.override("en"):
+        try:
+            return portal_url(provision_tenant(**order))
+        except DomainError as error:
+            option = f"{error.field.replace('_', '-')}: " if error.field else ""
+            raise click.ClickException(f"{option}{error}") from error
 
 
 def list_tenants() -> Iterator[tuple[str, str, str, str]]:
