@@ -5,7 +5,7 @@ Set as `FORM_RENDERER`; no form names templates or classes of its own.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.forms import BoundField, widgets
 from django.forms.fields import EmailField
@@ -64,7 +64,7 @@ class VekselBoundField(BoundField):
 class VekselRenderer(DjangoTemplates):
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
-    bound_field_class: ClassVar[type[BoundField]] = VekselBoundField
+    bound_field_class = VekselBoundField
 
 
 def _prepare_widget(widget: widgets.Widget) -> None:

@@ -38,4 +38,5 @@ class LimitedUploadHandler(FileUploadHandler):
 
 def was_upload_refused(request: HttpRequest) -> bool:
     """Whether a file in this request was over the limit and therefore is not in `request.FILES`."""
-    return bool(request.POST is not None and request.META.get("veksel.upload_refused"))
+    _ = request.POST  # read the body, if nobody has yet
+    return bool(request.META.get("veksel.upload_refused"))
