@@ -81,9 +81,9 @@ def _venv_works() -> bool:
 def _install_python_packages(name: str) -> None:
     files = {"base": ["base", "build"], "dev": ["dev"]}[name]
     paths = [ROOT / "requirements" / f"{file}.txt" for file in files]
-    content = fingerprint(sys.version, *paths)
+    content = fingerprint(VENV / "pyvenv.cfg", *paths)
     # What the developers install holds all that the demo needs.
-    dev = fingerprint(sys.version, ROOT / "requirements" / "dev.txt")
+    dev = fingerprint(VENV / "pyvenv.cfg", ROOT / "requirements" / "dev.txt")
     if name == "base" and is_done("python-dev", dev):
         return
     _step(f"python-{name}", "Installing Python packages", content, lambda: _pip_install(paths))
@@ -104,7 +104,7 @@ def _pip(*arguments: str) -> None:
 
 
 def _install_project() -> None:
-    content = fingerprint(str(ROOT), sys.version, ROOT / "pyproject.toml")
+    content = fingerprint(VENV / "pyvenv.cfg", ROOT / "pyproject.toml")
     _step(
         "project",
         "Installing Veksel into the environment",
