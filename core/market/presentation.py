@@ -154,9 +154,7 @@ def concept_groups(need: Need) -> ConceptGroups:
 
     def competences(relation: ConceptRelation) -> list[NeedConcept]:
         kinds = (ConceptKind.COMPETENCE, ConceptKind.FUNCTION)
-        return [
-            link for link in links if link.concept.kind in kinds and link.relation == relation
-        ]
+        return [link for link in links if link.concept.kind in kinds and link.relation == relation]
 
     return ConceptGroups(
         required=competences(ConceptRelation.REQUIRED),

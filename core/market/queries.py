@@ -20,6 +20,7 @@ from core.market.models import (
     PartnerInterest,
     Programme,
 )
+from core.market.models.need import NeedQuerySet
 from core.market.rules import offers_decided_by, takes_part
 from core.organisations.models import Member, Organisation
 from core.organisations.rules import has_role, memberships, organisations_of
@@ -48,21 +49,22 @@ def _covered(prefix: str) -> Q:
     """The condition that the organisation at ``prefix`` takes part today."""
     today = clock.today()
     return Q(**{f"{prefix}__covered_from__lte": today}) & (
-        Q(**{f"{prefix}__covered_until__isnull": True}) | Q(**{f"{prefix}__covered_until__gt": today})
+        Q(**{f"{prefix}__covered_until__isnull": True})
+        | Q(**{f"{prefix}__covered_until__gt": today})
     )
 
 
-def open_needs() -> QuerySet[Need]:
+def open_needs() -> NeedQuerySet:
     """Return the published needs of organisations that take part today."""
     return Need.objects.filter(_covered("organisation"), state=NeedState.PUBLISHED)
 
 
-def visible_needs(user: User) -> QuerySet[Need]:
+def visible_needs(user: User) -> NeedQuerySet:
     """Return the published needs the user may read."""
     return open_needs() if takes_part(user) else Need.objects.none()
 
 
-def own_needs(user: User) -> QuerySet[Need]:
+def own_needs(user: User) -> NeedQuerySet:
     """Return the needs, in every state, of the organisations the user registers for."""
     if has_role(user, Role.PROGRAMME_OFFICE):
         return Need.objects.all()
@@ -70,8 +72,8 @@ def own_needs(user: User) -> QuerySet[Need]:
 
 
 def search_needs(
-    needs: QuerySet[Need], *, text: str = "", form: str = "", county: str = "", theme: str = ""
-) -> QuerySet[Need]:
+    needs: NeedQuerySet, *, text: str = "", form: str = "", county: str = "", theme: str = ""
+) -> NeedQuerySet:
     """Return those of ``needs`` that fit; ``text`` is sought in words and in concepts' labels."""
     if form:
         needs = needs.filter(form=form)
@@ -90,7 +92,7 @@ def _says(text: str) -> Q:
     return condition | Q(pk__in=NeedConcept.objects.filter(concept__in=concepts).values("need"))
 
 
-def themes_in_use(needs: QuerySet[Need]) -> QuerySet[Concept]:
+def themes_in_use(needs: NeedQuerySet) -> QuerySet[Concept]:
     """Return the themes that ``needs`` name."""
     links = NeedConcept.objects.filter(need__in=needs.order_by().values("pk"))
     return Concept.objects.filter(kind="theme", pk__in=links.values("concept"))

@@ -70,7 +70,8 @@ def withdraw_approval(offer: Offer, *, by: User, reason: str) -> Offer:
         )
     if locked.state != OfferState.APPROVED:
         raise ConflictError(_("There is no yes to take back."), code="not_approved")
-    approval = locked.approvals.get(requested_at=locked.requested_at)
+    # The latest answer is the yes that stands.
+    approval = locked.approvals.filter(decision=ApprovalDecision.APPROVED).latest("decided_at")
     approval.withdrawn_at, approval.withdrawn_by = clock.now(), by
     approval.withdrawn_reason = reason
     approval.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
@@ -124,6 +125,8 @@ def _answer(
     offer: Offer, decision: ApprovalDecision, *, by: User, note: str, reason: str = ""
 ) -> OfferApproval:
     require_short_texts({"note": note})
+    if offer.requested_at is None:
+        raise _answered_error(offer)
     try:
         with transaction.atomic():
             return OfferApproval.objects.create(
@@ -159,6 +162,4 @@ def _answered_error(offer: Offer) -> ConflictError:
 def _tell_employee(
     offer: Offer, template: str, *, note: str, approval: OfferApproval | None = None
 ) -> None:
-    queue_mail_to(
-        offer.member.user, template, {"offer": offer, "note": note, "approval": approval}
-    )
+    queue_mail_to(offer.member.user, template, {"offer": offer, "note": note, "approval": approval})

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
@@ -106,7 +107,9 @@ def publish_need(need: Need, *, by: User, reason: str = "") -> Need:
     if locked.state != NeedState.DRAFT:
         raise ConflictError(_already(locked), code="not_a_draft")
     require_covered(locked.organisation)
-    changes = _assign(locked, {"long_period_reason": reason.strip()} if reason.strip() else {}, by=by)
+    changes = _assign(
+        locked, {"long_period_reason": reason.strip()} if reason.strip() else {}, by=by
+    )
     _check(locked)
     _require_publishable(locked)
     locked.published_at = clock.now()
@@ -216,8 +219,24 @@ def _check(need: Need) -> None:
             field="unit",
             code="invalid_choice",
         )
+    _check_contact(need)
     for problem in _period_problems(need):
         raise problem
+
+
+def _check_contact(need: Need) -> None:
+    if (
+        need.contact
+        and not need.contact.memberships.filter(
+            Q(organisation=need.organisation_id) | Q(organisation__isnull=True)
+        ).exists()
+    ):
+        raise DomainError(
+            _("Choose a contact who belongs to %(organisation)s.")
+            % {"organisation": need.organisation},
+            field="contact",
+            code="invalid_choice",
+        )
 
 
 def _period_problems(need: Need) -> list[DomainError]:
@@ -277,7 +296,8 @@ def _require_each_once(choices: Sequence[NeedChoice]) -> None:
     for choice in choices:
         if choice.concept.pk in seen:
             raise DomainError(
-                _("%(concept)s is chosen twice. Keep it in one list.") % {"concept": choice.concept},
+                _("%(concept)s is chosen twice. Keep it in one list.")
+                % {"concept": choice.concept},
                 field="concepts",
                 code="chosen_twice",
             )

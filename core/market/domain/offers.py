@@ -226,9 +226,7 @@ def _check(offer: Offer) -> None:
     if not offer.headline.strip():
         raise DomainError(_("Give your profile a headline."), field="headline", code="required")
     if not offer.forms:
-        raise DomainError(
-            _("Choose at least one exchange form."), field="forms", code="required"
-        )
+        raise DomainError(_("Choose at least one exchange form."), field="forms", code="required")
     if offer.available_until <= offer.available_from:
         raise DomainError(
             _("The period ends before it starts. Change one of the dates."),

@@ -100,9 +100,7 @@ def _check(interest: PartnerInterest) -> None:
     if not interest.title.strip():
         raise DomainError(_("Give the registration a title."), field="title", code="required")
     if not interest.forms:
-        raise DomainError(
-            _("Choose at least one exchange form."), field="forms", code="required"
-        )
+        raise DomainError(_("Choose at least one exchange form."), field="forms", code="required")
     if interest.unit and interest.unit.organisation_id != interest.organisation_id:
         raise DomainError(
             _("Choose a unit of %(organisation)s.") % {"organisation": interest.organisation},

@@ -65,7 +65,9 @@ def period_problems(
         )
     for field, days in (("min_days", min_days), ("max_days", max_days)):
         if days is not None and days > longest_days:
-            problems.append(DomainError(_too_long(days, longest_days), field=field, code="too_long"))
+            problems.append(
+                DomainError(_too_long(days, longest_days), field=field, code="too_long")
+            )
         elif days is not None and days < 1:
             problems.append(
                 DomainError(_("Enter at least one day."), field=field, code="too_short")

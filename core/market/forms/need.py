@@ -43,11 +43,13 @@ _COMPETENCE_FIELDS = {
     ConceptRelation.WANTED: "wanted_competences",
     ConceptRelation.NOT_NEEDED: "not_needed_competences",
 }
+# May be left empty in the form and then are what the table says.
+_WITH_DEFAULT = ("remote_percent", "work_percent", "people_count", "mode")
 _SHORT = {"rows": 3}
 _LONG = {"rows": 7}
 
 
-class NeedForm(GroupedForm, PeriodFields, forms.ModelForm[Need]):  # type: ignore[misc] # both have Meta-less bases
+class NeedForm(GroupedForm, PeriodFields, forms.ModelForm[Need]):
     """One need of a given organisation. A draft needs a title and a form."""
 
     required_competences = ConceptsField(
@@ -213,7 +215,7 @@ class NeedForm(GroupedForm, PeriodFields, forms.ModelForm[Need]):  # type: ignor
         ):
             # Radio buttons without an empty choice: none is chosen until somebody chooses.
             self.fields[name].choices = enum.choices  # type: ignore[attr-defined] # choice fields
-        for name in ("remote_percent", "work_percent", "people_count", "mode"):
+        for name in _WITH_DEFAULT:
             self.fields[name].required = False
 
     def _limit_to(self, organisation: Organisation, user: User) -> None:
@@ -230,9 +232,10 @@ class NeedForm(GroupedForm, PeriodFields, forms.ModelForm[Need]):  # type: ignor
     def clean(self) -> dict[str, Any]:
         """Show every impossible date and length at once, and a concept that is in two lists."""
         cleaned = super().clean()
-        for name in ("remote_percent", "work_percent", "people_count", "mode"):
+        defaults = Need()
+        for name in _WITH_DEFAULT:
             if cleaned.get(name) in (None, ""):
-                cleaned[name] = Need._meta.get_field(name).get_default()
+                cleaned[name] = getattr(defaults, name)
         for problem in period_problems(
             earliest_start=cleaned.get("earliest_start"),
             latest_start=cleaned.get("latest_start"),
@@ -282,9 +285,10 @@ class NeedForm(GroupedForm, PeriodFields, forms.ModelForm[Need]):  # type: ignor
 def _initial_of(need: Need) -> dict[str, Any]:
     chosen: dict[str, list[Any]] = {field: [] for field in CONCEPT_FIELDS}
     for link in need.concept_links.all():
-        field = _KIND_FIELDS.get(ConceptKind(link.concept.kind)) or _COMPETENCE_FIELDS[
-            ConceptRelation(link.relation)
-        ]
+        field = (
+            _KIND_FIELDS.get(ConceptKind(link.concept.kind))
+            or _COMPETENCE_FIELDS[ConceptRelation(link.relation)]
+        )
         chosen[field].append(link.concept_id)
     return {**period_initial(need.min_days, need.max_days), **chosen}
 

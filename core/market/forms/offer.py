@@ -36,7 +36,7 @@ _KIND_FIELDS = {
 SHORTEST_DAYS = 14
 
 
-class OfferForm(GroupedForm, PeriodFields, forms.ModelForm[Offer]):  # type: ignore[misc] # both have Meta-less bases
+class OfferForm(GroupedForm, PeriodFields, forms.ModelForm[Offer]):
     """What the employee can, wants and is free to do."""
 
     counties = forms.MultipleChoiceField(

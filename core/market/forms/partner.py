@@ -35,7 +35,8 @@ class OrganisationsWidget(ConceptsWidget):
         attrs: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Let the filter look in the name."""
-        plain = value.value if isinstance(value, ModelChoiceIteratorValue) else value
+        # The key alone: the list of concepts would look for a concept's words.
+        plain = str(value) if isinstance(value, ModelChoiceIteratorValue) else value
         option = super().create_option(name, plain, label, selected, index, subindex, attrs)
         option["search"] = fold(str(label))
         return option
@@ -49,7 +50,7 @@ class OrganisationIterator(ModelChoiceIterator[Organisation]):
             yield kind, [self.choice(organisation) for organisation in each]
 
 
-class OrganisationsField(forms.ModelMultipleChoiceField):
+class OrganisationsField(forms.ModelMultipleChoiceField[Organisation]):
     """Any number of organisations that take part."""
 
     widget = OrganisationsWidget

@@ -56,7 +56,7 @@ def county_name(code: str) -> str:
 @register.simple_tag
 def portal_link(name: str, *args: Any) -> str:
     """The absolute address of a page in the tenant's portal, for mails."""
-    return portal_url(current_tenant(), reverse(name, args=args, urlconf="config.urls.tenant"))
+    return portal_url(current_tenant(), reverse(name, args=args))
 
 
 @register.simple_tag

@@ -56,9 +56,7 @@ def need_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _edit(request: HttpRequest, need: Need | None, organisation: Organisation) -> HttpResponse:
     user = user_of(request)
-    form = NeedForm(
-        posted(request), instance=need, organisation=organisation, user=user
-    )
+    form = NeedForm(posted(request), instance=need, organisation=organisation, user=user)
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_need(

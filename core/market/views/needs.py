@@ -34,15 +34,15 @@ def need_list(request: HttpRequest) -> HttpResponse:
     themes = [(theme.code, theme.label) for theme in themes_in_use(needs)]
     form = NeedFilterForm(request.GET, themes=themes)
     found = search_needs(needs, **_criteria(form))
+    page = page_of(request, found.in_full())
     context = {
         "filter": form,
         "is_filtered": any(_criteria(form).values()),
         "may_register": may_register,
-        "page": page_of(request, found.in_full()),
+        "page": page,
         "shows_own": shows_own,
-        "rows": [],
+        "rows": [(need, NEED_COLOURS[NeedState(need.state)]) for need in page],
     }
-    context["rows"] = [(need, NEED_COLOURS[NeedState(need.state)]) for need in context["page"]]
     return render(request, "market/need_list.html", context)
 
 
