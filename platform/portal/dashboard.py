@@ -75,7 +75,7 @@ def _of_agreements(user: User) -> Iterator[Figure]:
 
 def _of_programme_office() -> Iterator[Figure]:
     yield Figure(open_needs().count(), _("Published needs"), reverse("market:needs"))
-    yield Figure(visible_offers().count(), _("People available"), reverse("market:offers"))
+    yield Figure(visible_offers().count(), _("Available colleagues"), reverse("market:offers"))
     yield Figure(Candidate.objects.count(), _("Candidates considered"), reverse("market:needs"))
     running = Placement.objects.filter(ended_on__isnull=True).count()
     yield Figure(running, _("Exchanges running"), reverse("exchange:placements"))
@@ -110,16 +110,16 @@ def offer_line(user: User) -> OfferLine:
 def _offer_text(offer: Offer | None) -> str | Promise:
     return {
         None: _("You have not made yourself available yet."),
-        OfferState.DRAFT: _("Your offer is a draft. Nobody else sees it."),
-        OfferState.REQUESTED: _("Your manager has been asked. Nobody outside sees your offer yet."),
-        OfferState.APPROVED: _("Your offer is shown to other organisations, without your name."),
-        OfferState.DECLINED: _("Your manager said no. You can change the offer and ask again."),
-        OfferState.ENGAGED: _("You have a signed agreement. Your offer is not shown meanwhile."),
+        OfferState.DRAFT: _("Your profile is a draft. Nobody else sees it."),
+        OfferState.REQUESTED: _("Your manager has been asked. Nobody outside sees your profile yet."),
+        OfferState.APPROVED: _("Your profile is shown to other organisations, without your name."),
+        OfferState.DECLINED: _("Your manager said no. You can change the profile and ask again."),
+        OfferState.ENGAGED: _("You have a signed agreement. Your profile is not shown meanwhile."),
     }[OfferState(offer.state) if offer else None]
 
 
 def _offer_action(offer: Offer | None) -> str:
-    return _("Open my offer") if offer else _("Make myself available")
+    return _("Open my profile") if offer else _("Make myself available")
 
 
 def get_started() -> list[dict[str, str]]:

@@ -26,10 +26,10 @@ def main_menu(request: HttpRequest, roles: Roles) -> list[Link]:
     wanted = [
         (True, _("Home"), reverse("portal:home")),
         (roles.uses_market, _("Needs"), reverse("market:needs")),
-        (roles.is_employee, _("My offer"), reverse("market:my_offer")),
+        (roles.is_employee, _("My profile"), reverse("market:my_offer")),
         (roles.is_employee, _("Requests to me"), reverse("exchange:requests")),
         (roles.is_manager or roles.is_hr, _("Approvals"), reverse("market:approvals")),
-        (employer, _("People available"), reverse("market:offers")),
+        (employer, _("Available colleagues"), reverse("market:offers")),
         (employer, _("Partner interests"), reverse("market:partner_interests")),
         (roles.uses_market, _("Agreements"), reverse("exchange:agreements")),
         (roles.has_settings, _("Settings"), reverse("portal:settings")),
