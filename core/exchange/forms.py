@@ -1,6 +1,6 @@
 """Forms of the way from a candidate to a signed agreement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -96,11 +96,11 @@ class SignForm(PartyForm):
     pdf_sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
 
-_WIDGETS: Mapping[str, forms.Widget] = {
+_WIDGETS: dict[str, forms.Widget | type[forms.Widget]] = {
     "start_date": forms.DateInput(),
     "end_date": forms.DateInput(),
 }
-_HELP: Mapping[str, Any] = {
+_HELP: dict[str, Any] = {
     "learning_goals": _("What the employee shall be able to do or know afterwards."),
     "end_date": _("The last day. An exchange lasts at most 365 days."),
     "work_percent": _("100 per cent at the host is recommended."),

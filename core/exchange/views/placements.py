@@ -37,7 +37,7 @@ def placement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one exchange: who, where, from when to when."""
     user = user_of(request)
     found = access_placement(user, pk)
-    read_agreement(found.agreement, by=user, purpose="placement")
+    read_agreement(found.agreement, by=user)
     context = {
         "placement": found,
         "agreement": found.agreement,

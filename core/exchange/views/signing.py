@@ -76,7 +76,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     sealed = document_of(found)
     if sealed is None:
         raise Http404
-    read_agreement(found, by=user)
+    read_agreement(found, by=user, purpose="document")
     response = HttpResponse(bytes(sealed.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
