@@ -56,7 +56,8 @@ class ConceptsWidget(forms.CheckboxSelectMultiple):
             name, value, label, selected, index, subindex=subindex, attrs=dict(attrs or {})
         )
         if isinstance(value, ModelChoiceIteratorValue):
-            option["search"] = value.instance.search_text.replace("\n", " | ")
+            concept: Concept = value.instance  # type: ignore[attr-defined] # absent from the stubs
+            option["search"] = concept.search_text.replace("\n", " | ")
         return option
 
 

@@ -1,8 +1,8 @@
 """Loading the demo: once from nothing, and again without doubling anything."""
 
+import io
 from collections.abc import Callable, Iterator
-
-from django.core.files.base import ContentFile
+from typing import BinaryIO, NamedTuple
 
 from branding.domain import replace_logo
 from branding.models import Theme
@@ -32,6 +32,13 @@ _LISTS = (
     "groups",
     "functions",
 )
+
+
+class _Upload(NamedTuple):
+    """A picture as the branding form would hand it over."""
+
+    size: int
+    file: BinaryIO
 
 
 def load_demo(progress: Callable[[str], None]) -> None:
@@ -93,4 +100,6 @@ def _load_logo(demo: DemoTenant) -> None:
     # A later version means that somebody has worked on the look: it is theirs now.
     if theme.version == 1 and administrator is not None:
         picture = draw_logo(demo.slug, primary=demo.primary, accent=demo.accent)
-        replace_logo(theme, by=administrator.user, upload=ContentFile(picture, "logo.png"))
+        replace_logo(
+            theme, by=administrator.user, upload=_Upload(len(picture), io.BytesIO(picture))
+        )

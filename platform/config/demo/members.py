@@ -123,7 +123,7 @@ def _load_person(
     job_title: str = "",
     language: str = "",
 ) -> User:
-    user = User.objects.filter(email=person.email).first()
+    user: User | None = User.objects.filter(email=person.email).first()
     if user is not None:
         return user
     user = create_user(email=person.email, full_name=person.full_name, by=None, language=language)

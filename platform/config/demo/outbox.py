@@ -5,9 +5,7 @@ import email
 import email.policy
 import email.utils
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
@@ -40,9 +38,7 @@ def _mails_in(content: bytes) -> list[SentMail]:
 
 
 def _mail(raw: bytes) -> SentMail:
-    message = cast(
-        EmailMessage, email.message_from_bytes(raw.lstrip(), policy=email.policy.default)
-    )
+    message = email.message_from_bytes(raw.lstrip(), policy=email.policy.default)
     body = message.get_body(preferencelist=("plain", "html"))
     return SentMail(
         to=str(message["To"] or ""),
