@@ -19,11 +19,13 @@ class TenantForm(GroupedForm, forms.Form):
 
     name = forms.CharField(
         label=_("Name"),
+        error_messages={"required": _("Write the customer's name.")},
         max_length=200,
         help_text=_("As the customer writes it: Kristiansand municipality."),
     )
     slug = forms.CharField(
         label=_("Subdomain"),
+        error_messages={"required": _("Write the subdomain.")},
         max_length=60,
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
@@ -45,9 +47,14 @@ class TenantForm(GroupedForm, forms.Form):
         widget=forms.TextInput(attrs={"type": "color"}),
         help_text=_("Marks and highlights beside the primary colour."),
     )
-    admin_name = forms.CharField(label=_("Administrator's name"), max_length=200)
+    admin_name = forms.CharField(
+        label=_("Administrator's name"),
+        error_messages={"required": _("Write the administrator's name.")},
+        max_length=200,
+    )
     admin_email = forms.EmailField(
         label=_("Administrator's e-mail address"),
+        error_messages={"required": _("Write the address the invitation is to be mailed to.")},
         help_text=_("The invitation is mailed as soon as the portal is open."),
     )
 
@@ -64,8 +71,8 @@ class TenantForm(GroupedForm, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].help_text = _(
-            "The portal's address becomes %(address)s. It can be a short form of the name."
-        ) % {"address": tenant_host("…")}
+            "Stands before %(ending)s in the portal's address. It can be a short form of the name."
+        ) % {"ending": tenant_host("")}
 
     def clean_slug(self) -> str:
         """Return the subdomain as it will stand in the address."""
