@@ -1,12 +1,18 @@
 """A cast: two organisations with the people who act, in the tenant the test is about."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pytest
 
 from core.accounts.enums import Role
 from core.accounts.models import User
+from core.base import clock
 from core.competence.models import Concept
+from core.market.domain.approvals import approve_offer
+from core.market.domain.offers import Rating, rate_competences, request_offer, save_offer
+from core.market.enums import Evidence
+from core.market.models import Offer
 from core.organisations.models import Member, Organisation, OrgUnit
 from tenants.doors import tenant_context
 from tenants.models import Tenant
@@ -31,7 +37,9 @@ class Cast:
 
 
 def _user(role: Role, name: str, **place: object) -> User:
-    user = UserFactory(full_name=name, email=f"{name.split()[0].lower()}@oppdiktet.example")
+    user = UserFactory(
+        full_name=name, email=f"{name.split(maxsplit=1)[0].lower()}@oppdiktet.example"
+    )
     MemberFactory(user=user, role=role, **place)
     return user
 
@@ -74,3 +82,45 @@ def neighbour(db: None, tenant_b: Tenant) -> User:
     """HR in the other tenant."""
     with tenant_context(tenant_b):
         return _user(Role.HR, "Nabo Hansen", organisation=OrganisationFactory(name="Naboetaten"))
+
+
+@pytest.fixture
+def offer(cast: Cast, concepts: dict[str, Concept]) -> Offer:
+    """A draft of the employee's, with words of all kinds in it."""
+    saved = save_offer(
+        None,
+        by=cast.employee.user,
+        member=cast.employee,
+        values={
+            "headline": "Embla fra Hønefoss kan matrikkel",
+            "role_title": "Matrikkelrådgiver",
+            "background": "Bakgrunn fra Saksavdelingen",
+            "teach_text": "Lærer bort med ord",
+            "learn_text": "Vil lære med ord",
+            "forms": ["short_exchange", "secondment"],
+            "available_from": clock.today() + dt.timedelta(days=30),
+            "available_until": clock.today() + dt.timedelta(days=400),
+            "min_days": 30,
+            "max_days": 182,
+            "counties": ["03"],
+            "wants_remote": True,
+        },
+        have=[concepts["case-processing"], concepts["trait-curious"]],
+        learn=[concepts["e-learning"]],
+    )
+    case = concepts["case-processing"].pk
+    return rate_competences(
+        saved, by=cast.employee.user, ratings={case: Rating(4, Evidence.DOCUMENTED)}
+    )
+
+
+@pytest.fixture
+def requested(cast: Cast, offer: Offer) -> Offer:
+    """The same, waiting for the manager."""
+    return request_offer(offer, by=cast.employee.user)
+
+
+@pytest.fixture
+def approved(cast: Cast, requested: Offer) -> Offer:
+    """The same, approved."""
+    return approve_offer(requested, by=cast.manager, note="Fint.")
