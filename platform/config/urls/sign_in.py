@@ -1,7 +1,7 @@
 """Signing in and out. Of allauth's pages only those that are styled and tested are offered."""
 
 from allauth.account import views
-from django.urls import path
+from django.urls import path, re_path
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -12,8 +12,9 @@ urlpatterns = [
     path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
-    path(
-        "password/reset/key/<uidb36>-<key>/",
+    # The key has a hyphen of its own, so the person's part must not be greedy.
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
