@@ -25,12 +25,12 @@ def prepare_data(
     every step runs: they change nothing that is already there.
     """
     content = fingerprint(cluster or "", list(_sources()), sys.version)
-    if cluster is None or not is_done(STAMP, content):
-        forget(STAMP)
+    if cluster is None or not is_done(STAMP, content, folder=folder):
+        forget(STAMP, folder=folder)
         _run_all(addresses, environment)
         _forget_logins(folder)
     if cluster is not None:
-        mark_done(STAMP, content)
+        mark_done(STAMP, content, folder=folder)
     _write_logins(folder, addresses, environment)
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from infra.local import stamps
 from infra.local.disk import ROOM_TO_INSTALL, require_room, require_writable
 from infra.local.folders import ROOT, data_folder
 from infra.local.problems import MachineError, speak_plainly
@@ -40,12 +41,12 @@ def _step(
     name: str, title: str, content: str, action: Callable[[], None], *, made: bool = True
 ) -> None:
     """Run ``action`` unless it was run for this ``content`` and what it makes is still there."""
-    if made and is_done(name, content):
+    if made and is_done(name, content, folder=stamps.BUILT):
         return
     started = time.monotonic()
     _say(f"{title} ...")
     action()
-    mark_done(name, content)
+    mark_done(name, content, folder=stamps.BUILT)
     _say(f"{title}: done in {time.monotonic() - started:.0f} s")
 
 
@@ -68,7 +69,7 @@ def _make_venv() -> None:
     _run(
         [sys.executable, "-m", "venv", "--clear", str(VENV)], "The Python environment was not made"
     )
-    shutil.rmtree(data_folder() / "stamps", ignore_errors=True)
+    shutil.rmtree(stamps.BUILT, ignore_errors=True)
 
 
 def _venv_works() -> bool:
@@ -84,7 +85,7 @@ def _install_python_packages(name: str) -> None:
     content = fingerprint(VENV / "pyvenv.cfg", *paths)
     # What the developers install holds all that the demo needs.
     dev = fingerprint(VENV / "pyvenv.cfg", ROOT / "requirements" / "dev.txt")
-    if name == "base" and is_done("python-dev", dev):
+    if name == "base" and is_done("python-dev", dev, folder=stamps.BUILT):
         return
     _step(f"python-{name}", "Installing Python packages", content, lambda: _pip_install(paths))
 

@@ -4,7 +4,10 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from infra.local.folders import data_folder
+from infra.local.folders import ROOT
+
+# For what is built beside the source, wherever the data lies.
+BUILT = ROOT / ".veksel" / "stamps"
 
 
 def fingerprint(*parts: str | Path | Iterable[Path]) -> str:
@@ -25,24 +28,18 @@ def _add(digest: "hashlib._Hash", name: str, content: bytes) -> None:
         digest.update(piece)
 
 
-def stamp_path(name: str) -> Path:
-    """Return where the stamp of one step lies."""
-    return data_folder() / "stamps" / name
-
-
-def is_done(name: str, content: str) -> bool:
+def is_done(name: str, content: str, *, folder: Path) -> bool:
     """Say whether the step was finished for exactly this content."""
-    path = stamp_path(name)
+    path = folder / name
     return path.is_file() and path.read_text() == content
 
 
-def mark_done(name: str, content: str) -> None:
+def mark_done(name: str, content: str, *, folder: Path) -> None:
     """Remember that the step is finished for this content."""
-    path = stamp_path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(content)
 
 
-def forget(name: str) -> None:
+def forget(name: str, *, folder: Path) -> None:
     """Make the step run again."""
-    stamp_path(name).unlink(missing_ok=True)
+    (folder / name).unlink(missing_ok=True)

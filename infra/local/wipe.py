@@ -7,9 +7,8 @@ from pathlib import Path
 from infra.local.postgres import stop_postgres
 from infra.local.preflight import require_nobody_running
 from infra.local.processes import end_orphans
-from infra.local.stamps import forget
 
-DATA = ("pg", "redis", "files", "mail", "logs", "beat", "secrets", "logins")
+DATA = ("pg", "redis", "files", "mail", "logs", "beat", "secrets", "logins", "prepared")
 
 
 def wipe_data(folder: Path) -> str:
@@ -17,7 +16,6 @@ def wipe_data(folder: Path) -> str:
     require_nobody_running(folder)
     end_orphans(folder)
     stop_postgres(folder / "pg")
-    forget("prepared")
     for name in DATA:
         path = folder / name
         if path.is_dir():

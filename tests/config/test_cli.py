@@ -41,6 +41,7 @@ def test_help_lists_the_commands_without_loading_django() -> None:
         "migrate",
         "reset",
         "serve",
+        "tenant",
         "version",
     ]
 

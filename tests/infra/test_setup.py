@@ -12,7 +12,7 @@ from infra.local.problems import MachineError
 
 @pytest.fixture(autouse=True)
 def empty_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("VEKSEL_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(setup.stamps, "BUILT", tmp_path / "stamps")
     monkeypatch.setattr(setup, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(setup, "PYTHON", tmp_path / ".venv" / "bin" / "python")
     return tmp_path

@@ -1,28 +1,21 @@
 from pathlib import Path
 
-import pytest
-
 from infra.local.stamps import fingerprint, forget, is_done, mark_done
 
 
-@pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("VEKSEL_DATA_DIR", str(tmp_path))
-    return tmp_path
+def test_step_is_done_for_the_same_content_alone(tmp_path: Path) -> None:
+    assert not is_done("step", "a", folder=tmp_path)
+    mark_done("step", "a", folder=tmp_path)
+    assert is_done("step", "a", folder=tmp_path)
+    assert not is_done("step", "b", folder=tmp_path)
+    assert not is_done("step", "a", folder=tmp_path / "other")
 
 
-def test_step_is_done_for_the_same_content_alone() -> None:
-    assert not is_done("step", "a")
-    mark_done("step", "a")
-    assert is_done("step", "a")
-    assert not is_done("step", "b")
-
-
-def test_forgotten_step_runs_again() -> None:
-    mark_done("step", "a")
-    forget("step")
-    forget("step")
-    assert not is_done("step", "a")
+def test_forgotten_step_runs_again(tmp_path: Path) -> None:
+    mark_done("step", "a", folder=tmp_path)
+    forget("step", folder=tmp_path)
+    forget("step", folder=tmp_path)
+    assert not is_done("step", "a", folder=tmp_path)
 
 
 def test_fingerprint_follows_the_content_of_files(tmp_path: Path) -> None:
