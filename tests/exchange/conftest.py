@@ -100,7 +100,7 @@ class Scene:
         return agreement
 
 
-def make_scene() -> Scene:
+def make_scene(email: str = "elin.entydig@hemmelig.example") -> Scene:
     """Make the people, the published need and the approved offer in the tenant whose door is open."""
     host = OrganisationFactory(name="Mottaksetaten")
     lender = OrganisationFactory(name="Avgiveretaten")
@@ -113,7 +113,7 @@ def make_scene() -> Scene:
         unit=unit,
         job_title="Sjefskartograf",
         user__full_name="Elin Entydig",
-        user__email="elin.entydig@hemmelig.example",
+        user__email=email,
     )
     need = NeedFactory(
         published=True,

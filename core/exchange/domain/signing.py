@@ -82,3 +82,4 @@ def _conclude(agreement: ExchangeAgreement, *, by: User) -> None:
     tell_parties(agreement, "exchange/mail/agreement_signed", besides=None)
     if agreement.is_due_on(clock.today()):
         activate_agreement(agreement, by=by)
+        agreement.refresh_from_db(fields=["state"])
