@@ -104,6 +104,8 @@ def freshness(parts: Parts, you: bool) -> str:
     days = parts["days"]
     if days is None:
         return _("It is not known when this was last confirmed.")
+    if days == 0:
+        return _("Confirmed today.")
     return ngettext("Confirmed %(days)s day ago.", "Confirmed %(days)s days ago.", days) % {
         "days": days
     }

@@ -1,6 +1,7 @@
 """The pages: who sees the list, what it says, and what can be done from it."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,7 +18,9 @@ from tests.factories.people import MemberFactory
 
 @pytest.fixture
 def browser(scene, client_for, tenant_a):
-    return client_for(tenant_a, scene.hr)
+    client = client_for(tenant_a, scene.hr)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
 
 
 def list_url(scene):
@@ -25,18 +28,25 @@ def list_url(scene):
 
 
 def page(browser, url):
-    answer = browser.get(url, headers={"accept-language": "en"})
+    answer = browser.get(url)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
-def test_list_shows_masked_candidates_with_points_and_what_is_missing(scene, browser):
+def test_list_shows_masked_candidates_with_points_per_criterion(scene, browser):
     offer = scene.offer()
     html = page(browser, list_url(scene))
-    assert f"1. Candidate {offer.mask}" in html or f"1. Kandidat {offer.mask}" in html
-    assert html.count('class="vk-meter"') == 1 + len(
-        MatchRun.objects.get().matches.get().explanation["criteria"]
-    )
+    criteria = MatchRun.objects.get().matches.get().explanation["criteria"]
+    # The score, each criterion in short, and each criterion again with its reason.
+    assert html.count('class="vk-meter"') == 1 + 2 * len(criteria)
+    assert f"1. Candidate {offer.mask}" in html
+
+
+def test_list_names_what_is_missing(scene, browser):
+    scene.offer()
+    assert "Records management" not in page(browser, list_url(scene))
+    scene.ask(scene.need, "records-management")
+    assert "Records management" in page(browser, list_url(scene))
 
 
 def test_list_shows_nothing_that_tells_who_it_is(scene, browser):

@@ -66,7 +66,7 @@ def test_both_readers_see_the_same_points_in_their_own_words(record):
         for who, why in (("host", host), ("employee", employee))
     }
     assert place == {"host": "Can work in Oslo.", "employee": "You can work in Oslo."}
-    assert words == {"freshness": "Confirmed 0 days ago."}
+    assert words == {"freshness": "Confirmed today."}
 
 
 def test_explanation_shows_no_words_the_person_wrote(record):

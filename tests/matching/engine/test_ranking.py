@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -189,6 +190,45 @@ def test_explanation_of_an_exclusion_names_rule_and_change(cast):
     ]
 
 
+def test_experienced_caseworker_stands_before_the_course_maker_nobody_asked_for(cast):
+    """The need asks for long experience of cases and says that course tools are not needed."""
+    need = cast.need(
+        concepts=(
+            ConceptLink("case-processing", level=4, relation="wanted"),
+            ConceptLink("individual-decisions", relation="wanted"),
+            ConceptLink("e-learning", relation="not_needed"),
+        )
+    )
+    offers = [
+        cast.offer(
+            "course-maker",
+            role_titles=("e-læringsutvikler",),
+            text="Lager digitale kurs.",
+            concepts=(ConceptLink("e-learning", level=5, evidence="documented"),),
+        ),
+        cast.offer(
+            "new-caseworker",
+            role_titles=("sakshandsamar",),
+            text="Eitt år med sakshandsaming.",
+            concepts=(ConceptLink("case-processing", level=2, evidence="claimed"),),
+        ),
+        cast.offer(
+            "experienced-caseworker",
+            role_titles=("seniorsakshandsamar",),
+            text="Tolv år med sakshandsaming og vedtak.",
+            concepts=(
+                ConceptLink("case-processing", level=5, evidence="documented"),
+                ConceptLink("individual-decisions", level=4, evidence="claimed"),
+            ),
+        ),
+    ]
+    assert order(cast.rank(need, *offers)) == [
+        "experienced-caseworker",
+        "new-caseworker",
+        "course-maker",
+    ]
+
+
 def test_not_needed_is_neither_asked_nor_missing(cast):
     ranking = cast.rank(cast.need(), cast.offer())
     assert "e-learning" not in canonical_json(explain(ranking, ranking.ranked[0]))
@@ -245,6 +285,17 @@ def test_offer_given_twice_is_refused(cast):
 def test_weights_that_do_not_hold_are_refused(table, message):
     with pytest.raises(ValueError, match=message):
         Weights("x", {"any": table})
+
+
+def test_default_weights_stand_in_the_documentation_as_they_are():
+    documented = (Path(__file__).parents[3] / "docs/formats/weights.md").read_text()
+    tables = [DEFAULT_WEIGHTS.tables[f] for f in ("short_exchange", "rotation", "secondment")]
+    rows = [
+        f"| `{code}` | " + " | ".join(str(table[code]) for table in tables) + " |"
+        for code in CRITERIA
+    ]
+    assert [line for line in documented.splitlines() if line.startswith("| `")] == rows
+    assert f"version {DEFAULT_WEIGHTS.version}," in documented
 
 
 def test_default_weights_have_every_criterion_for_every_form():
