@@ -11,7 +11,7 @@ from tenants.middleware import TenantRequest
 from tenants.models import Tenant
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation alone."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

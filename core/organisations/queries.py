@@ -62,13 +62,17 @@ def _count_of(related: GuardedQuerySet[Member] | GuardedQuerySet[OrgUnit]) -> Co
 
 def members_of(organisation: Organisation) -> QuerySet[Member]:
     """Return who belongs to the organisation, by name."""
-    members = Member.objects.filter(organisation=organisation).select_related("user", "unit")
+    members: QuerySet[Member] = Member.objects.filter(organisation=organisation).select_related(
+        "user", "unit"
+    )
     return members.order_by("user__full_name", "role")
 
 
 def tenant_wide_members() -> QuerySet[Member]:
     """Return those whose role holds for the whole customer, by name."""
-    members = Member.objects.filter(role__in=TENANT_WIDE_ROLES).select_related("user")
+    members: QuerySet[Member] = Member.objects.filter(role__in=TENANT_WIDE_ROLES).select_related(
+        "user"
+    )
     return members.order_by("user__full_name", "role")
 
 

@@ -114,7 +114,8 @@ def access_unit(user: Any, pk: UUID) -> OrgUnit:
 
 def access_member(user: Any, pk: UUID) -> Member:
     """Return the member for those who may give the role, and so may take it; 404 to others."""
-    member = Member.objects.select_related("user", "organisation", "unit").filter(pk=pk).first()
+    people = Member.objects.select_related("user", "organisation", "unit")
+    member: Member | None = people.filter(pk=pk).first()
     if member is None or not may_invite(user, member.role, member.organisation):
         raise Http404
     return member

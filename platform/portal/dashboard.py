@@ -48,7 +48,7 @@ def figures_for(user: User, roles: Roles) -> list[Figure]:
     figures = [
         *(_of_employee(user) if roles.is_employee else ()),
         *(_of_approver(user) if roles.is_manager or roles.is_hr else ()),
-        *(_of_agreements(user) if roles.uses_market and not roles.is_tenant_admin else ()),
+        *(_of_agreements(user) if roles.has_agreements else ()),
         *(_of_programme_office() if roles.is_programme_office else ()),
         *(_of_tenant_admin() if roles.is_tenant_admin else ()),
     ]
@@ -111,7 +111,9 @@ def _offer_text(offer: Offer | None) -> str | Promise:
     return {
         None: _("You have not made yourself available yet."),
         OfferState.DRAFT: _("Your profile is a draft. Nobody else sees it."),
-        OfferState.REQUESTED: _("Your manager has been asked. Nobody outside sees your profile yet."),
+        OfferState.REQUESTED: _(
+            "Your manager has been asked. Nobody outside sees your profile yet."
+        ),
         OfferState.APPROVED: _("Your profile is shown to other organisations, without your name."),
         OfferState.DECLINED: _("Your manager said no. You can change the profile and ask again."),
         OfferState.ENGAGED: _("You have a signed agreement. Your profile is not shown meanwhile."),

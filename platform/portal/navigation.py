@@ -31,7 +31,7 @@ def main_menu(request: HttpRequest, roles: Roles) -> list[Link]:
         (roles.is_manager or roles.is_hr, _("Approvals"), reverse("market:approvals")),
         (employer, _("Available colleagues"), reverse("market:offers")),
         (employer, _("Partner interests"), reverse("market:partner_interests")),
-        (roles.uses_market, _("Agreements"), reverse("exchange:agreements")),
+        (roles.has_agreements, _("Agreements"), reverse("exchange:agreements")),
         (roles.has_settings, _("Settings"), reverse("portal:settings")),
     ]
     return [_link(request, label, url) for is_wanted, label, url in wanted if is_wanted]

@@ -52,6 +52,11 @@ class Roles:
         return any(member.role != Role.AUDITOR for member in self.members)
 
     @property
+    def has_agreements(self) -> bool:
+        """Whether agreements concern the person: as a party, or following all of them."""
+        return self.is_employee or self.is_manager or self.is_hr or self.is_programme_office
+
+    @property
     def names(self) -> list[str]:
         """Each role in words, with where it holds."""
         return [

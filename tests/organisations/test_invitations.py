@@ -252,7 +252,7 @@ def test_page_lets_a_newcomer_in(tenant_a: Tenant, token: str, client_for: Brows
     browser = client_for(tenant_a)
     page = browser.get(f"/invitation/{token}/")
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     answer = browser.post(
         f"/invitation/{token}/",
         {"full_name": "Ny Person", "sign_in_with": "password", "password": PASSWORD},

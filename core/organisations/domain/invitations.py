@@ -116,7 +116,8 @@ def find_invitation(token: str) -> Invitation:
 
 def invited_user(invitation: Invitation) -> User | None:
     """Return the user with the invited address, if there is one already."""
-    return User.objects.filter(email__iexact=invitation.email).first()
+    found: User | None = User.objects.filter(email__iexact=invitation.email).first()
+    return found
 
 
 def digest_of(token: str) -> str:

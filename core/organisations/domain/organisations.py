@@ -1,6 +1,7 @@
 """Organisations and whether they take part."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -71,7 +72,12 @@ def change_organisation(
     is_confirmed: bool | None = None,
 ) -> Organisation:
     """Correct what is known of an organisation. Its number is never changed."""
-    values = {"name": _required_name(name), "kind": kind, "parent": parent, "county": county}
+    values: dict[str, Any] = {
+        "name": _required_name(name),
+        "kind": kind,
+        "parent": parent,
+        "county": county,
+    }
     if is_confirmed is not None:
         values["is_confirmed"] = is_confirmed
     _refuse_circle(organisation, parent)

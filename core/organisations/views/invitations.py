@@ -24,7 +24,7 @@ from core.organisations.models import Invitation
 @never_cache
 @sensitive_post_parameters("password")
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what the invitation is to, and accept it. The address is never sent on as referrer."""
+    """Show what the invitation is to, and accept it. No other site is told the address."""
     try:
         invitation = find_invitation(token)
         user = invited_user(invitation)
@@ -36,7 +36,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         response = _refusal(request, error, status=404)
     except ClosedInvitationError as error:
         response = _refusal(request, error, status=410)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers would then send "Origin: null", which the CSRF check refuses.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
