@@ -41,7 +41,9 @@ class Stack:
         """Wait for the newest mail to ``recipient`` that has a text, and return its plain part."""
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            found = [text for address, text in self._mails() if address == recipient and having in text]
+            found = [
+                text for address, text in self._mails() if address == recipient and having in text
+            ]
             if found:
                 return found[-1]
             time.sleep(0.2)
@@ -56,7 +58,9 @@ class Stack:
 
     def _mails(self) -> list[tuple[str, str]]:
         mails = []
-        for file in sorted((self.folder / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime):
+        for file in sorted(
+            (self.folder / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime
+        ):
             for raw in re.split(rb"\n-{79}\n", file.read_bytes()):
                 message = message_from_bytes(raw.strip(), policy=default)
                 body = message.get_body(preferencelist=("plain",))
@@ -74,7 +78,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         port = probe.getsockname()[1]
     ours = ("DATABASE", "REDIS", "SECRET_KEY", "VEKSEL", "DJANGO", "DEMO", "PORT", "PYTEST")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    environment |= {"VEKSEL_DATA_DIR": str(folder), "PORT": str(port), "PYTHONPATH": f"{ROOT / 'platform'}:{ROOT}"}
+    environment |= {
+        "VEKSEL_DATA_DIR": str(folder),
+        "PORT": str(port),
+        "PYTHONPATH": f"{ROOT / 'platform'}:{ROOT}",
+    }
     log = (folder / "output").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "config.cli", "demo"],
@@ -154,7 +162,9 @@ class Visitor:
         self.page.goto(url)
         return self.examine()
 
-    def press(self, name: str | re.Pattern[str], *, role: Any = "button", exact: bool = True) -> Page:
+    def press(
+        self, name: str | re.Pattern[str], *, role: Any = "button", exact: bool = True
+    ) -> Page:
         """Press the button or link of this name, and examine the page that comes."""
         with self.page.expect_navigation():
             self.page.get_by_role(role, name=name, exact=exact).first.click()
@@ -164,6 +174,55 @@ class Visitor:
         """Follow the link of this name."""
         return self.press(name, role="link", exact=exact)
 
+    def submit(self, form: str = "main form", button: str = "button[type=submit]") -> Page:
+        """Press a form's (first) button, and examine the page that comes."""
+        with self.page.expect_navigation():
+            self.page.locator(f"{form} {button}").first.click()
+        return self.examine()
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Fill fields by name: texts, dates, choices; a list ticks boxes by their labels."""
+        for name, value in values.items():
+            self._fill(name, value)
+
+    def _fill(self, name: str, value: Any) -> None:
+        fields = self.page.locator(f"main [name='{name}']")
+        kind = fields.first.evaluate("field => field.type || field.localName")
+        if isinstance(value, list):
+            for label in value:
+                self._tick(name, label)
+        elif kind == "radio":
+            self.page.locator(f"main [name='{name}'][value='{value}']").check()
+        elif kind == "checkbox":
+            fields.first.set_checked(bool(value))
+        elif kind == "select-one":
+            self._select(fields, value)
+        else:
+            fields.first.fill(value.isoformat() if hasattr(value, "isoformat") else str(value))
+
+    def _select(self, fields: Any, value: str) -> None:
+        values = fields.first.locator("option").evaluate_all("all => all.map(one => one.value)")
+        if value in values:
+            fields.first.select_option(value)
+        else:
+            fields.first.select_option(label=value)
+
+    def _tick(self, name: str, label: str) -> None:
+        boxes = self.page.locator(f"main input[name='{name}']")
+        number = boxes.evaluate_all(
+            "(all, label) => all.findIndex(one => one.value === label ||"
+            " [...one.labels].some(text => text.textContent.trim() === label))",
+            label,
+        )
+        assert number >= 0, f"No choice {label!r} in {name}."
+        box = boxes.nth(number)
+        # A choice may lie in a part that is folded together.
+        box.evaluate(
+            "one => { for (let up = one.parentElement; up; up = up.parentElement)"
+            " if (up.localName === 'details') up.open = true }"
+        )
+        box.check()
+
     def examine(self) -> Page:
         """Let axe-core look at the page, at a desk's and at a phone's width, light and dark."""
         page = self.page
@@ -172,7 +231,9 @@ class Visitor:
         assert not self.problems, (where, self.problems)
         self._axe(where)
         page.set_viewport_size({"width": 320, "height": 800})
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert overflow <= 0, f"{where} scrolls sideways by {overflow} px at 320 px"
         page.set_viewport_size({"width": 1280, "height": 900})
         return page
