@@ -270,7 +270,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 50,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Veksel API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Veksel API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    # One name for a set of choices, whatever the field is called.
+    "ENUM_NAME_OVERRIDES": {"ExchangeForm": "core.market.enums.ExchangeForm"},
+}
 
 LOGGING = {
     "version": 1,
