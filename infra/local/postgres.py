@@ -33,11 +33,10 @@ class Cluster:
     folder: Path
     url: str
     process_id: int
-    server: Any
 
     def stop(self) -> None:
         """End the server; open connections are closed, nothing committed is lost."""
-        self.server.stop()
+        stop_postgres(self.folder)
 
     def is_running(self) -> bool:
         """Say whether the server's process still lives."""
@@ -59,7 +58,7 @@ def start_postgres(folder: Path, *, settings: Mapping[str, str] | None = None) -
             " and `make reset` begins with an empty one."
         ) from error
     info = server.get_postmaster_info()
-    cluster = Cluster(folder, server.get_uri(), info.pid, server)
+    cluster = Cluster(folder, server.get_uri(), info.pid)
     _wait_for_answer(cluster)
     return cluster
 
