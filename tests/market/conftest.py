@@ -1,9 +1,14 @@
 """A cast: two organisations with the people who act, in the tenant the test is about."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core.accounts.enums import Role
 from core.accounts.models import User
@@ -124,3 +129,21 @@ def requested(cast: Cast, offer: Offer) -> Offer:
 def approved(cast: Cast, requested: Offer) -> Offer:
     """The same, approved."""
     return approve_offer(requested, by=cast.manager, note="Fint.")
+
+
+#: Tables the market's own pages read; what the shell around them asks for is not counted.
+_OWN_TABLES = ("market_", "competence_", "organisations_organisation", "organisations_orgunit")
+
+
+@pytest.fixture
+def page_queries() -> Callable[..., tuple[Any, list[str]]]:
+    """Fetch a page; return the answer and the statements that read the market's tables."""
+
+    def fetch(client: Client, url: str, **query: str) -> tuple[Any, list[str]]:
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(url, query)
+        texts = [row["sql"] for row in captured.captured_queries]
+        starts = tuple(f'FROM "{table}' for table in _OWN_TABLES)
+        return answer, [text for text in texts if any(start in text for start in starts)]
+
+    return fetch

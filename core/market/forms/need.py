@@ -20,6 +20,7 @@ from core.market.enums import (
     SalaryPayer,
 )
 from core.market.forms.period import PeriodFields, period_initial
+from core.market.forms.unsaved import UnsavedModelForm
 from core.market.models import Need
 from core.organisations.models import Organisation, OrgUnit
 from core.ui.fieldgroups import FieldGroup, GroupedForm
@@ -49,7 +50,7 @@ _SHORT = {"rows": 3}
 _LONG = {"rows": 7}
 
 
-class NeedForm(GroupedForm, PeriodFields, forms.ModelForm[Need]):
+class NeedForm(GroupedForm, PeriodFields, UnsavedModelForm[Need]):
     """One need of a given organisation. A draft needs a title and a form."""
 
     required_competences = ConceptsField(
@@ -260,12 +261,6 @@ class NeedForm(GroupedForm, PeriodFields, forms.ModelForm[Need]):
                         ),
                     )
                 seen.add(concept.pk)
-
-    def validate_unique(self) -> None:
-        """Leave rules of the table to the domain, whose texts name the field and the fix."""
-
-    def validate_constraints(self) -> None:
-        """As ``validate_unique``."""
 
     @property
     def values(self) -> dict[str, Any]:

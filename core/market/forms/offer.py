@@ -23,6 +23,7 @@ from core.market.enums import (
     ExchangeForm,
 )
 from core.market.forms.period import PeriodFields, period_initial
+from core.market.forms.unsaved import UnsavedModelForm
 from core.market.models import Offer, OfferConcept
 from core.ui.fieldgroups import FieldGroup, GroupedForm
 
@@ -36,7 +37,7 @@ _KIND_FIELDS = {
 SHORTEST_DAYS = 14
 
 
-class OfferForm(GroupedForm, PeriodFields, forms.ModelForm[Offer]):
+class OfferForm(GroupedForm, PeriodFields, UnsavedModelForm[Offer]):
     """What the employee can, wants and is free to do."""
 
     counties = forms.MultipleChoiceField(
@@ -150,12 +151,6 @@ class OfferForm(GroupedForm, PeriodFields, forms.ModelForm[Offer]):
         ):
             apply_domain_error(self, problem)
         return cleaned
-
-    def validate_unique(self) -> None:
-        """Leave rules of the table to the domain, whose texts name the field and the fix."""
-
-    def validate_constraints(self) -> None:
-        """As ``validate_unique``."""
 
     @property
     def values(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from core.competence.fields import ConceptsField, ConceptsWidget
 from core.competence.folding import fold
 from core.market.domain.partners import INTEREST_FIELDS, INTEREST_LISTS
 from core.market.enums import ExchangeForm
+from core.market.forms.unsaved import UnsavedModelForm
 from core.market.models import PartnerInterest
 from core.organisations.models import Organisation, OrgUnit
 from core.ui.fieldgroups import FieldGroup, GroupedForm
@@ -57,7 +58,7 @@ class OrganisationsField(forms.ModelMultipleChoiceField[Organisation]):
     iterator = OrganisationIterator
 
 
-class PartnerInterestForm(GroupedForm, forms.ModelForm[PartnerInterest]):
+class PartnerInterestForm(GroupedForm, UnsavedModelForm[PartnerInterest]):
     """One registration of an organisation or a unit."""
 
     learn_concepts = ConceptsField(
