@@ -16,7 +16,7 @@ from infra.local.addresses import DatabaseAddresses
 from infra.local.folders import ROOT
 
 
-class Fleet(Manager):  # type: ignore[misc] # honcho publishes no types
+class Fleet(Manager):
     """Starts everything, ends everything when one ends, and runs a watcher beside."""
 
     def __init__(self, log: TextIO, watch: Callable[[], None]) -> None:
