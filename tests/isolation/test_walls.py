@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from importlib import import_module
 
 import psycopg
 import pytest
@@ -256,6 +257,24 @@ def test_wall_4_a_query_does_not_run_in_another_tenant(
             User.objects.filter(pk__in=fresh).count()
 
 
+@pytest.mark.parametrize("module", ["core.market.forms.need", "core.market.serializers"])
+def test_wall_4_no_page_was_imported_inside_a_door(
+    module: str, tenant_a: Tenant, client_for: Callable[..., Client]
+) -> None:
+    client_for(tenant_a).get("/")
+    stamped = [
+        value.queryset._tenant_id
+        for form in vars(import_module(module)).values()
+        for value in {
+            **getattr(form, "base_fields", {}),
+            **getattr(form, "_declared_fields", {}),
+        }.values()
+        if getattr(value, "queryset", None) is not None
+    ]
+    assert stamped
+    assert set(stamped) == {None}
+
+
 # -- sessions -------------------------------------------------------------------------------------
 
 
@@ -285,4 +304,4 @@ def test_cookies_are_bound_to_their_host(
     client = client_for(tenant_a, user)
     client.get("/accounts/login/")
     assert client.cookies
-    assert {morsel["domain"] for morsel in client.cookies.values()} == {""}
+    assert {morsel["domain"] or "" for morsel in client.cookies.values()} == {""}

@@ -28,7 +28,9 @@ def rule(number: int = 1, **changes: object) -> Rule:
     return Rule(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def ask(*rules: Rule, lender: Party = LENDER, host: Party = HOST, days: int | None = None) -> Decision:
+def ask(
+    *rules: Rule, lender: Party = LENDER, host: Party = HOST, days: int | None = None
+) -> Decision:
     return decide(rules, lender=lender, host=host, form="rotation", on=DAY, days=days)
 
 
