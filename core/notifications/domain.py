@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from core.accounts.models import User
+from core.notifications.look import mail_colours
 from core.notifications.models import OutgoingMail
 from core.notifications.tasks import send_mail
 from tenants.current import current_tenant
@@ -22,7 +24,13 @@ def queue_mail(
     """
     tenant = current_tenant()
     chosen = language or tenant.default_language
-    values = {**(context or {}), "tenant": tenant, "language": chosen}
+    values = {
+        **(context or {}),
+        "tenant": tenant,
+        "language": chosen,
+        "settings_demo": settings.DEMO,
+        "mail_colours": mail_colours(),
+    }
     with translation.override(chosen):
         subject = " ".join(render_to_string(f"{template}.subject.txt", values).split())
         text = render_to_string(f"{template}.txt", values)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from branding.queries import current_theme
 from core.accounts.enums import Role
 from core.accounts.models import User
-from core.exchange.models import Candidate, Placement
-from core.exchange.queries import agreements_waiting, unanswered_requests
+from core.exchange.enums import CandidateState
+from core.exchange.models import Candidate
+from core.exchange.queries import agreements_waiting, placements_of, unanswered_requests
 from core.market.enums import NeedState, OfferState
 from core.market.models import Need, Offer
 from core.market.queries import employee_member, open_needs, own_offer, requests_to, visible_offers
@@ -41,6 +42,7 @@ class OfferLine:
     text: str | Promise
     action: str
     url: str
+    is_begun: bool
 
 
 def figures_for(user: User, roles: Roles) -> list[Figure]:
@@ -48,6 +50,7 @@ def figures_for(user: User, roles: Roles) -> list[Figure]:
     figures = [
         *(_of_employee(user) if roles.is_employee else ()),
         *(_of_approver(user) if roles.is_manager or roles.is_hr else ()),
+        *(_of_hr(user) if roles.is_hr else ()),
         *(_of_agreements(user) if roles.has_agreements else ()),
         *(_of_programme_office() if roles.is_programme_office else ()),
         *(_of_tenant_admin() if roles.is_tenant_admin else ()),
@@ -71,14 +74,22 @@ def _of_agreements(user: User) -> Iterator[Figure]:
     number = agreements_waiting(user).count()
     label = _("Agreements not yet signed by all")
     yield Figure(number, label, reverse("exchange:agreements"), is_waiting=True)
+    running = placements_of(user).filter(ended_on__isnull=True).count()
+    yield Figure(running, _("Exchanges running"), reverse("exchange:placements"))
+
+
+def _of_hr(user: User) -> Iterator[Figure]:
+    said_yes = Candidate.objects.filter(
+        state=CandidateState.INTERESTED, need__organisation__in=organisations_of(user, Role.HR)
+    )
+    label = _("Candidates who have said yes to contact")
+    yield Figure(said_yes.count(), label, reverse("market:needs"), is_waiting=True)
 
 
 def _of_programme_office() -> Iterator[Figure]:
     yield Figure(open_needs().count(), _("Published needs"), reverse("market:needs"))
     yield Figure(visible_offers().count(), _("Available colleagues"), reverse("market:offers"))
     yield Figure(Candidate.objects.count(), _("Candidates considered"), reverse("market:needs"))
-    running = Placement.objects.filter(ended_on__isnull=True).count()
-    yield Figure(running, _("Exchanges running"), reverse("exchange:placements"))
 
 
 def _of_tenant_admin() -> Iterator[Figure]:
@@ -104,7 +115,8 @@ def offer_line(user: User) -> OfferLine:
     """Return how it stands with the employee's offer, and the next thing to do."""
     member = employee_member(user)
     offer = own_offer(member) if member else None
-    return OfferLine(_offer_text(offer), _offer_action(offer), reverse("market:my_offer"))
+    action = _("Open my profile") if offer else _("Make myself available")
+    return OfferLine(_offer_text(offer), action, reverse("market:my_offer"), bool(offer))
 
 
 def _offer_text(offer: Offer | None) -> str | Promise:
@@ -120,12 +132,11 @@ def _offer_text(offer: Offer | None) -> str | Promise:
     }[OfferState(offer.state) if offer else None]
 
 
-def _offer_action(offer: Offer | None) -> str:
-    return _("Open my profile") if offer else _("Make myself available")
-
-
 def get_started() -> list[dict[str, str]]:
-    """Return an administrator's first steps and which are done, as the ``steps`` tag reads them."""
+    """Return an administrator's first steps and which are done, as the ``steps`` tag reads them.
+
+    Nothing is returned once all are done.
+    """
     theme = current_theme()
     has_hr = Member.objects.filter(role=Role.HR).exists() or _hr_is_invited()
     steps = [
@@ -134,6 +145,8 @@ def get_started() -> list[dict[str, str]]:
         (has_hr, _("Invite HR in each organisation"), "organisations:list"),
         (_office_exists(), _("Invite the programme office"), "organisations:people"),
     ]
+    if all(is_done for is_done, _label, _url_name in steps):
+        return []
     first_open = next((place for place, step in enumerate(steps) if not step[0]), None)
     return [
         {

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from branding.models import Theme
 from core.accounts.models import User
 from core.audit.domain import record, record_person_read
 from core.audit.models import Entry, PersonRead
@@ -127,6 +128,7 @@ def test_employee_sees_what_waits(cast: Cast, browse: Browse) -> None:
     assert _figures(browser) == {
         "Requests waiting for your answer": 0,
         "Agreements not yet signed by all": 0,
+        "Exchanges running": 0,
     }
     assert "not made yourself available" in browser.get("/").context["offer"].text
     member = Member.objects.get(user=cast["employee"])
@@ -170,9 +172,23 @@ def test_hr_sees_own_needs_with_candidates_and_not_the_neighbours(
     assert Need.objects.count() == 2
 
 
+def test_hr_is_told_of_a_candidates_yes_but_not_of_the_neighbours(
+    cast: Cast, browse: Browse
+) -> None:
+    for organisation in (cast.organisation, cast.other):
+        Candidate.objects.create(
+            need=NeedFactory(organisation=organisation, published=True),
+            offer=OfferFactory(approved=True),
+            state=CandidateState.INTERESTED,
+        )
+    assert _figures(browse(cast["hr"]))["Candidates who have said yes to contact"] == 1
+
+
 def test_administrator_is_led_through_the_first_steps(cast: Cast, browse: Browse) -> None:
     steps = browse(cast["tenant_admin"]).get("/").context["first_steps"]
     assert [step["state"] for step in steps] == ["current", "done", "done", "done"]
+    Theme.objects.update(logo_key="a-logo")
+    assert browse(cast["tenant_admin"]).get("/").context["first_steps"] == []
 
 
 def test_person_with_two_roles_sees_both(cast: Cast, browse: Browse) -> None:
@@ -182,7 +198,9 @@ def test_person_with_two_roles_sees_both(cast: Cast, browse: Browse) -> None:
     assert set(_figures(browse(cast["hr"]))) == {
         "Requests waiting for your answer",
         "Employees waiting for your approval",
+        "Candidates who have said yes to contact",
         "Agreements not yet signed by all",
+        "Exchanges running",
     }
 
 

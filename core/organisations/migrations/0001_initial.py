@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
                     "job_title",
                     models.CharField(blank=True, max_length=120, verbose_name="job title"),
                 ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "user",
                     models.ForeignKey(
