@@ -61,8 +61,8 @@ def registering_organisations(user: User) -> list[Organisation]:
     return list(found.covered_on(clock.today()).order_by("name"))
 
 
-def may_browse_offers(user: User) -> bool:
-    """Whether the user may look through masked offers: HR of a covered organisation and the office."""
+def may_register(user: User) -> bool:
+    """Whether the user registers needs at all: HR of a covered organisation, and the office."""
     today = clock.today()
     return any(
         member.role == Role.PROGRAMME_OFFICE
@@ -73,6 +73,11 @@ def may_browse_offers(user: User) -> bool:
         )
         for member in memberships(user)
     )
+
+
+def may_browse_offers(user: User) -> bool:
+    """Whether the user may look through masked offers: who may register a need for them."""
+    return may_register(user)
 
 
 # -- the lender's yes -----------------------------------------------------------------------------

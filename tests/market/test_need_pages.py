@@ -316,8 +316,8 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(hr, concepts, 
     answer, queries = page_queries(hr, _page("needs"))
 
     assert len(answer.context["rows"]) == rows
-    # Whom one registers for, the themes to choose from, how many, the needs, their concepts.
-    assert len(queries) == 5
+    # The themes to choose from, how many, the needs, their concepts.
+    assert len(queries) == 4
 
 
 def test_withdrawing_and_closing_go_through_their_pages(cast, hr):

@@ -126,5 +126,5 @@ def test_the_list_asks_as_often_for_three_as_for_one(
     answer, queries = page_queries(client_for(tenant_a, cast.host_hr), _page("partner_interests"))
 
     assert len(answer.context["rows"]) == rows
-    # How many, the wishes, their four lists, and whom one registers for.
-    assert len(queries) == 7
+    # How many, the wishes and their four lists.
+    assert len(queries) == 6

@@ -19,7 +19,7 @@ from core.market.presentation import (
     practical_facts,
 )
 from core.market.queries import own_needs, search_needs, themes_in_use, visible_needs
-from core.market.rules import Level, access_need, registering_organisations, speaks_for
+from core.market.rules import Level, access_need, may_register, speaks_for
 from core.market.views.requests import page_of, user_of
 
 
@@ -28,8 +28,7 @@ from core.market.views.requests import page_of, user_of
 def need_list(request: HttpRequest) -> HttpResponse:
     """Show the published needs the reader may see, or the reader's own organisations' needs."""
     user = user_of(request)
-    may_register = bool(registering_organisations(user))
-    shows_own = may_register and request.GET.get("tab") == "own"
+    shows_own = may_register(user) and request.GET.get("tab") == "own"
     needs = own_needs(user) if shows_own else visible_needs(user)
     themes = [(theme.code, theme.label) for theme in themes_in_use(needs)]
     form = NeedFilterForm(request.GET, themes=themes)
@@ -38,7 +37,7 @@ def need_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": form,
         "is_filtered": any(_criteria(form).values()),
-        "may_register": may_register,
+        "may_register": may_register(user),
         "page": page,
         "shows_own": shows_own,
         "rows": [(need, NEED_COLOURS[NeedState(need.state)]) for need in page],

@@ -26,6 +26,7 @@ from core.market.queries import visible_partner_interests
 from core.market.rules import (
     Level,
     access_partner_interest,
+    may_register,
     registering_organisations,
     speaks_for,
 )
@@ -42,7 +43,7 @@ def partner_interest_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(interest, NEED_COLOURS[NeedState(interest.state)]) for interest in page],
-        "may_register": bool(registering_organisations(user)),
+        "may_register": may_register(user),
     }
     return render(request, "market/partner_interest_list.html", context)
 
