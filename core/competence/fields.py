@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.competence.enums import ConceptKind
@@ -30,10 +31,13 @@ class ConceptsWidget(forms.CheckboxSelectMultiple):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add to each group how many of its concepts are chosen: such a group stands open."""
         context = super().get_context(name, value, attrs)
-        groups = [
-            {"name": group, "options": options, "chosen": sum(o["selected"] for o in options)}
-            for group, options, _index in context["widget"]["optgroups"]
-        ]
+        # Django makes a group of its own of every choice that stands outside the groups.
+        groups: list[dict[str, Any]] = []
+        for group, options, _index in context["widget"]["optgroups"]:
+            if not groups or groups[-1]["name"] != group:
+                groups.append({"name": group, "options": [], "chosen": 0})
+            groups[-1]["options"] += options
+            groups[-1]["chosen"] += sum(option["selected"] for option in options)
         # Numbered straight through, so that the first one is where an error summary's link leads.
         for number, option in enumerate(o for group in groups for o in group["options"]):
             option["attrs"]["id"] = f"{context['widget']['attrs']['id']}_{number}"
@@ -95,6 +99,12 @@ class ConceptsField(_Field):
         self.limit = limit
         queryset: QuerySet[Concept] = concepts_of_kind(*kinds)
         super().__init__(queryset, **kwargs)
+
+    def label_from_instance(self, obj: Concept) -> str:
+        """Return the label; a concept that others stand under means all of its area."""
+        if obj.kind == ConceptKind.COMPETENCE and obj.parent_id is None:
+            return gettext("%(area)s – the whole area") % {"area": obj.label}
+        return obj.label
 
     def clean(self, value: Any) -> Any:
         """Return the chosen concepts; refuse more than ``limit``."""

@@ -20,6 +20,9 @@ function status(shown, texts) {
   return texts.many.replace("{n}", String(shown));
 }
 
+// A list that fits in one look needs no filter.
+const SHORT_LIST = 25;
+
 function enhance(root) {
   if (root.dataset.ready) return;
   root.dataset.ready = "true";
@@ -50,7 +53,7 @@ function enhance(root) {
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
-  panel.hidden = false;
+  panel.hidden = options.length <= SHORT_LIST;
 }
 
 function enhanceAll(root) {
