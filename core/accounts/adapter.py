@@ -5,6 +5,7 @@ from typing import cast
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tenants.hosts import platform_url, portal_url
 from tenants.middleware import TenantRequest
@@ -13,6 +14,22 @@ from tenants.models import Tenant
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation alone."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account has no access any more. Ask HR in your organisation."),
+        "email_password_mismatch": _("The e-mail address and the password do not fit together."),
+        "enter_current_password": _("This is not your present password. Write it once more."),
+        "incorrect_code": _("This is not the code in the newest e-mail. Write it once more."),
+        "incorrect_password": _("This is not your password. Write it once more."),
+        "invalid_login": _("The e-mail address and the password do not fit together."),
+        "invalid_or_expired_key": _("The link has expired or has been used. Ask for a new one."),
+        "invalid_password_reset": _("The link has expired or has been used. Ask for a new one."),
+        "rate_limited": _("That was too many attempts. Wait a few minutes and try again."),
+        "too_many_login_attempts": _(
+            "That was too many attempts. Wait a few minutes and try again."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody may open an account without an invitation."""

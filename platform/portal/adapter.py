@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,10 @@ from core.notifications.domain import queue_mail
 
 class MailingAccountAdapter(AccountAdapter):
     """Puts a tenant's mails into its outbox; the platform has none and sends on commit."""
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go back to the person's own page; the platform has none."""
+        return reverse("portal:account") if self.tenant else "/"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of allauth's mails, by the last part of its template's name."""
