@@ -42,6 +42,9 @@ def test_one_click_signs_in_and_leads_home(client_for: ClientFor, tenant_a: Tena
     response = client.post("/demo/login/", {"person": "anna"})
     assert (response.status_code, response.headers["Location"]) == (302, "/")
     assert client.cookies["session"]["domain"] == ""
+    with tenant_context(tenant_a):
+        recorded = client.session["account_authentication_methods"]
+    assert [record["method"] for record in recorded] == ["demo"]
 
 
 def test_sign_in_leads_where_one_was_going(client_for: ClientFor, tenant_a: Tenant) -> None:

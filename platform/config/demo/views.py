@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +23,8 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demo's invented people, without a password."""
     person = access_demo_person(request, request.POST.get("person", ""))
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    # A signature keeps how its signer had signed in.
+    record_authentication(request, person, method="demo")
     return redirect(_next(request))
 
 
