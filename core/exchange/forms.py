@@ -97,6 +97,10 @@ class SignForm(PartyForm):
 
 
 _WIDGETS: dict[str, forms.Widget | type[forms.Widget]] = {
+    **dict.fromkeys(
+        ("purpose", "tasks", "learning_goals", "long_period_reason", "conditions"),
+        forms.Textarea(attrs={"rows": 4}),
+    ),
     "start_date": forms.DateInput(),
     "end_date": forms.DateInput(),
 }

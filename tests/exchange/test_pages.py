@@ -183,7 +183,7 @@ def test_posts_of_those_outside_change_nothing(scene: Scene, browser: Browser) -
         page("sign", agreement.pk),
         page("cancel", agreement.pk),
     ]
-    posted = {"reason": "x", "no-reason": "x", "yes-motivation": "x", "party": "host", "version": 1}
+    posted = {"reason": "x", "motivation": "x", "party": "host", "version": 1}
 
     for name in ("neighbour_hr", "other_manager", "host_manager", "auditor", "tenant_admin"):
         client = browser(person(scene, name))
@@ -276,7 +276,7 @@ def test_masked_pages_leak_nothing_of_the_person(scene: Scene, browser: Browser)
 
 def test_history_of_a_no_does_not_name_who_said_it(scene: Scene, browser: Browser) -> None:
     candidate = scene.asked()
-    browser(scene.employee).post(page("decline", candidate.pk), {"no-reason": "Ikke nå"})
+    browser(scene.employee).post(page("decline", candidate.pk), {"reason": "Ikke nå"})
 
     shown = text_of(browser(scene.host_hr).get(page("candidate", candidate.pk)))
 
@@ -462,7 +462,7 @@ def test_empty_texts_are_asked_for(scene: Scene, browser: Browser, name: str, fi
 def test_yes_without_a_motivation_is_asked_for(scene: Scene, browser: Browser) -> None:
     candidate = scene.asked()
 
-    response = browser(scene.employee).post(page("accept", candidate.pk), {"yes-motivation": ""})
+    response = browser(scene.employee).post(page("accept", candidate.pk), {"motivation": ""})
 
     assert response.status_code == 200
     assert list(response.context["accept_form"].errors) == ["motivation"]
@@ -563,7 +563,7 @@ def test_from_need_to_placement_through_the_pages(scene: Scene, browser: Browser
     candidate = scene.shortlisted()
     host.post(page("ask_for_contact", candidate.pk), {"message": "Kan vi snakkes?"})
     assert "Kan vi snakkes?" in text_of(employee.get(page("request", candidate.pk)))
-    employee.post(page("accept", candidate.pk), {"yes-motivation": "Ja, gjerne."})
+    employee.post(page("accept", candidate.pk), {"motivation": "Ja, gjerne."})
     assert "Elin Entydig" in text_of(host.get(page("candidate", candidate.pk)))
 
     form = posted(scene, start_date=clock.today(), end_date=clock.today() + dt.timedelta(days=90))

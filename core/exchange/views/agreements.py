@@ -123,6 +123,7 @@ def agreement_context(user: User, agreement: ExchangeAgreement) -> dict[str, Any
         "standing": standing_of(agreement),
         "missing": still_missing(agreement),
         "change": change,
+        "changed_by": User.objects.filter(pk=change.actor_id).first() if change else None,
         "changes": list(changes_of(change)) if change else [],
         "is_employee": user.pk == agreement.employee_id,
         "may_edit": is_editor and is_open,

@@ -50,7 +50,7 @@ def request_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say yes; from here on the host sees who it is."""
     found = access_candidate_as_employee(user_of(request), pk)
-    form = AcceptForm(request.POST, prefix="yes")
+    form = AcceptForm(request.POST)
 
     def act() -> None:
         accept_contact(found, by=user_of(request), motivation=form.cleaned_data["motivation"])
@@ -65,7 +65,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say no, or take a yes back."""
     found = access_candidate_as_employee(user_of(request), pk)
-    form = DeclineForm(request.POST, prefix="no")
+    form = DeclineForm(request.POST)
 
     def act() -> None:
         decline_contact(found, by=user_of(request), reason=form.cleaned_data["reason"])
@@ -94,8 +94,8 @@ def _page(
         "concepts": concept_groups(need),
         "history": history_of(candidate),
         "agreement": live_agreement(candidate),
-        "accept_form": accept_form or AcceptForm(prefix="yes"),
-        "decline_form": decline_form or DeclineForm(prefix="no"),
+        "accept_form": accept_form or AcceptForm(),
+        "decline_form": decline_form or DeclineForm(),
         "form": accept_form or decline_form,
         "may_accept": CandidateState.INTERESTED in moves
         and candidate.state == CandidateState.CONTACT_REQUESTED,
