@@ -1,6 +1,7 @@
 """Looking organisations up."""
 
 import pytest
+from django.utils import translation
 
 from core.organisations.register import (
     BundledRegister,
@@ -29,7 +30,11 @@ def test_unconfirmed_number_is_found_but_said_to_be_unconfirmed() -> None:
     answer = BundledRegister().look_up(row.orgnr)
     assert isinstance(answer, Found)
     assert not answer.is_confirmed
-    assert "not been confirmed" in str(answer.message)
+    confirmed = BundledRegister().look_up("986252932")
+    assert isinstance(confirmed, Found)
+    with translation.override("en"):
+        assert "not been confirmed" in str(answer.message)
+        assert "not been confirmed" not in str(confirmed.message)
 
 
 def test_other_number_is_unknown() -> None:
@@ -42,4 +47,5 @@ def test_other_number_is_unknown() -> None:
 def test_each_answer_says_that_the_rest_can_be_filled_in_by_hand(
     answer: Unknown | Removed | Unavailable,
 ) -> None:
-    assert "fill in the rest yourself" in str(answer.message).lower()
+    with translation.override("en"):
+        assert "fill in the rest yourself" in str(answer.message).lower()
