@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 from psycopg import sql
 
 from core.accounts.models import User
@@ -43,9 +43,9 @@ TEMPLATE_FOLDERS = (
 def _plain_static_files() -> None:
     """Link static files by their plain names; collecting and hashing them is the browser tests' part."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # Overriding also drops the storage that importing the tests may have made already.
+    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
 
 
 # -- the database ---------------------------------------------------------------------------------

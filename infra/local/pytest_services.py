@@ -9,6 +9,7 @@ import itertools
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,6 +26,7 @@ READY = "VEKSEL_TEST_SERVICES"
 def pytest_load_initial_conftests() -> None:
     """Start what is missing and set the environment; parallel workers inherit it."""
     if os.environ.get(READY):
+        _use_a_redis_database_of_our_own()
         return
     try:
         _set_environment(_folder_of_this_run())
@@ -48,6 +50,14 @@ def _folder_of_this_run() -> Path:
         atexit.register(lock.close)
         return folder
     raise AssertionError("unreachable")
+
+
+def _use_a_redis_database_of_our_own() -> None:
+    """Keep parallel workers apart: one empties its cache while another counts failed sign-ins."""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if number.isdigit():
+        parts = urlsplit(os.environ["REDIS_URL"])
+        os.environ["REDIS_URL"] = parts._replace(path=f"/{int(number) + 1}").geturl()
 
 
 def _set_environment(folder: Path) -> None:
