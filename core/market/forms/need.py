@@ -21,7 +21,9 @@ from core.market.enums import (
 )
 from core.market.forms.period import PeriodFields, period_initial
 from core.market.forms.unsaved import UnsavedModelForm
-from core.market.models import Need
+from core.market.models import FormRules, Need
+from core.market.presentation import length_text
+from core.market.queries import current_programme
 from core.organisations.models import Organisation, OrgUnit
 from core.ui.fieldgroups import FieldGroup, GroupedForm
 
@@ -46,6 +48,7 @@ _COMPETENCE_FIELDS = {
 }
 # May be left empty in the form and then are what the table says.
 _WITH_DEFAULT = ("remote_percent", "work_percent", "people_count", "mode")
+_NEEDED = _("Needed before you publish.")
 _SHORT = {"rows": 3}
 _LONG = {"rows": 7}
 
@@ -118,7 +121,10 @@ class NeedForm(GroupedForm, PeriodFields, UnsavedModelForm[Need]):
                 "is_duration_negotiable",
                 "long_period_reason",
             ),
-            _("At most one year. If there is only one length, write it as the shortest period."),
+            _(
+                "At most one year. If there is only one length, write it as the shortest period. "
+                "A length is needed before you publish."
+            ),
         ),
         FieldGroup(
             _("Where and how much"),
@@ -191,7 +197,10 @@ class NeedForm(GroupedForm, PeriodFields, UnsavedModelForm[Need]):
             "pitch": _("Free text. What will the person see and learn with you?"),
             "purpose": _("Why you need it."),
             "competence_text": _("What cannot be said with the lists above."),
-            "latest_start": _("Leave empty if only the earliest date matters."),
+            "earliest_start": _NEEDED,
+            "latest_start": _("Empty if only the earliest matters."),
+            "salary_payer": _NEEDED,
+            "employer_responsibility": _NEEDED,
             "long_period_reason": _("Only when you go beyond the exchange form's usual length."),
             "remote_percent": _("0 means that all work is done on site."),
             "work_percent": _("100 is recommended, from 10."),
@@ -210,12 +219,12 @@ class NeedForm(GroupedForm, PeriodFields, UnsavedModelForm[Need]):
         )
         self._limit_to(organisation, user)
         for name, enum in (
-            ("form", ExchangeForm),
             ("salary_payer", SalaryPayer),
             ("employer_responsibility", EmployerResponsibility),
         ):
             # Radio buttons without an empty choice: none is chosen until somebody chooses.
             self.fields[name].choices = enum.choices  # type: ignore[attr-defined] # choice fields
+        self.fields["form"].choices = form_choices(need)  # type: ignore[attr-defined] # as above
         for name in _WITH_DEFAULT:
             self.fields[name].required = False
 
@@ -275,6 +284,22 @@ class NeedForm(GroupedForm, PeriodFields, UnsavedModelForm[Need]):
             for field, relation in CONCEPT_FIELDS.items()
             for concept in self.cleaned_data[field]
         ]
+
+
+def form_choices(need: Need | None) -> list[tuple[str, str]]:
+    """Return the exchange forms with the lengths the programme recommends for each."""
+    programme = need.programme if need else current_programme()
+    return [
+        (
+            rules.form,
+            _("%(form)s, usually %(length)s")
+            % {
+                "form": rules.get_form_display(),
+                "length": length_text(rules.min_days, rules.recommended_max_days),
+            },
+        )
+        for rules in FormRules.objects.filter(programme=programme)
+    ]
 
 
 def _initial_of(need: Need) -> dict[str, Any]:
