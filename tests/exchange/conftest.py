@@ -1,10 +1,13 @@
 """A host seeks somebody, a lender has one: the people around one exchange, in tenant A."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from core.accounts.enums import Role
 from core.accounts.models import User
@@ -25,6 +28,7 @@ from core.exchange.enums import Party
 from core.exchange.models import Candidate, ExchangeAgreement
 from core.market.models import Need, Offer
 from core.organisations.models import Member, Organisation, OrgUnit
+from tenants.models import Tenant
 from tests.factories.market import NeedFactory, OfferFactory
 from tests.factories.people import (
     MemberFactory,
@@ -172,3 +176,22 @@ def make_scene(email: str = "elin.entydig@hemmelig.example") -> Scene:
 def scene(in_tenant_a: object) -> Scene:
     """One exchange about to happen, inside tenant A's open door."""
     return make_scene()
+
+
+Browser = Callable[[User | None], Client]
+
+
+@pytest.fixture
+def browser(client_for: Callable[..., Client], tenant_a: Tenant) -> Browser:
+    """A browser on tenant A's host, signed in as somebody."""
+    return lambda user: client_for(tenant_a, user)
+
+
+def page(name: str, *args: object) -> str:
+    """The address of one of the exchange's pages."""
+    return reverse(f"exchange:{name}", args=args)
+
+
+def text_of(response: Any) -> str:
+    """What an answer says, its white space made even."""
+    return " ".join(response.content.decode().split())

@@ -245,3 +245,15 @@ def test_every_step_is_in_the_log(scene: Scene) -> None:
         (f"candidate.{state}", scene.offer.mask)
         for state in ("shortlisted", "contact_requested", "interested", "not_chosen")
     ]
+
+
+def test_mail_shows_markup_in_a_text_as_text(scene: Scene) -> None:
+    type(scene.need).objects.update(title="<b>Fet</b> & fin")
+    scene.need.refresh_from_db()
+
+    scene.asked()
+
+    mail = OutgoingMail.objects.get()
+    assert "<b>Fet</b> & fin" in mail.text
+    assert "&lt;b&gt;Fet&lt;/b&gt; &amp; fin" in mail.html
+    assert "<b>Fet" not in mail.html
