@@ -11,8 +11,8 @@ from core.market.domain.approvals import (
     read_request,
     withdraw_approval,
 )
-from core.market.domain.offers import engage_offer, request_offer, save_offer
-from core.market.enums import ApprovalDecision
+from core.market.domain.offers import lock_offer, move_offer, request_offer, save_offer
+from core.market.enums import ApprovalDecision, OfferState
 from core.market.models import Offer, OfferApproval
 from core.market.queries import approved_for, requests_to, visible_offers
 from core.notifications.models import OutgoingMail
@@ -166,7 +166,7 @@ def test_withdraw_approval_hides_the_offer_and_says_why(cast, approved):
 
 
 def test_withdraw_approval_is_too_late_once_an_agreement_is_signed(cast, approved):
-    engage_offer(approved, by=cast.host_hr)
+    move_offer(lock_offer(approved), OfferState.ENGAGED, by=cast.host_hr)
     with pytest.raises(ConflictError) as refused:
         withdraw_approval(approved, by=cast.manager, reason="Angrer")
     assert refused.value.code == "agreement_signed"

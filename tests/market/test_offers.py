@@ -7,14 +7,15 @@ from core.base import clock
 from core.base.errors import ConflictError, DomainError, NotAllowedError
 from core.market.domain.offers import (
     Rating,
-    engage_offer,
+    lock_offer,
+    move_offer,
     rate_competences,
     release_offer,
     request_offer,
     save_offer,
     withdraw_offer,
 )
-from core.market.enums import Evidence
+from core.market.enums import Evidence, OfferState
 from core.market.models import Offer
 from core.market.queries import offers_open_to, own_offer, visible_offers
 from core.notifications.models import OutgoingMail
@@ -224,24 +225,20 @@ def test_offers_open_to_follows_policy(cast, approved, tenant_a):
     assert list(offers_open_to(cast.host_hr)) == []
 
 
-def test_engage_offer_binds_it_until_released(cast, approved):
-    bound = engage_offer(approved, by=cast.host_hr)
+def test_a_bound_offer_cannot_be_changed_until_released(cast, approved):
+    bound = move_offer(lock_offer(approved), OfferState.ENGAGED, by=cast.host_hr)
 
-    assert (bound.state, visible_offers().exists()) == ("engaged", False)
-    assert engage_offer(approved, by=cast.host_hr).state == "engaged"
+    assert not visible_offers().exists()
     for attempt in (
         lambda: _save(cast, bound, headline="Ny"),
+        lambda: rate_competences(bound, by=cast.employee.user, ratings={}),
         lambda: withdraw_offer(bound, by=cast.employee.user),
         lambda: request_offer(bound, by=cast.employee.user),
     ):
         with pytest.raises(ConflictError):
             attempt()
     assert release_offer(bound, by=None).state == "draft"
-
-
-def test_engage_offer_needs_the_employers_yes(cast, requested):
-    with pytest.raises(ConflictError):
-        engage_offer(requested, by=cast.host_hr)
+    assert release_offer(bound, by=None).state == "draft"
 
 
 def test_withdraw_offer_hides_it_at_once(cast, approved):

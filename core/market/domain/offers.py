@@ -147,20 +147,6 @@ def withdraw_offer(offer: Offer, *, by: User, reason: str = "") -> Offer:
 
 
 @transaction.atomic
-def engage_offer(offer: Offer, *, by: User | None) -> Offer:
-    """Take the offer off every list because an agreement is signed; from here no yes is taken back.
-
-    Called by who signs; repeating it changes nothing.
-    """
-    locked = lock_offer(offer)
-    if locked.state == OfferState.ENGAGED:
-        return locked
-    if locked.state != OfferState.APPROVED:
-        raise ConflictError(_state_text(locked), code="not_approved")
-    return move_offer(locked, OfferState.ENGAGED, by=by)
-
-
-@transaction.atomic
 def release_offer(offer: Offer, *, by: User | None) -> Offer:
     """End the bond of a signed agreement: the profile is a draft again, to be asked for anew."""
     locked = lock_offer(offer)
