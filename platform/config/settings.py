@@ -170,7 +170,7 @@ ACCOUNT_FORMS = {
     "reset_password": "core.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "core.accounts.forms.ResetPasswordKeyForm",
 }
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "core.accounts.tokens.TenantTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "core.accounts.tokens.TenantTokenGenerator"  # noqa: S105 - the name of a class
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
