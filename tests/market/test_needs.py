@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 from core.audit.queries import entries_about
 from core.base import clock
 from core.base.errors import ConflictError, DomainError, NotAllowedError
+from core.market.domain.need_checks import publishing_problems
 from core.market.domain.needs import (
     NeedChoice,
     close_need,
     publish_need,
-    publishing_problems,
     save_need,
     withdraw_need,
 )

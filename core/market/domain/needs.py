@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
@@ -15,10 +13,10 @@ from core.base import clock
 from core.base.errors import ConflictError, DomainError
 from core.competence.models import Concept
 from core.market.domain.checks import require_covered, require_reason, require_short_texts
-from core.market.domain.periods import PeriodWarning, period_problems, period_warnings
+from core.market.domain.need_checks import check_need, require_each_once, require_publishable
 from core.market.enums import ConceptRelation, NeedState
-from core.market.models import FormRules, Need, NeedConcept
-from core.market.queries import current_programme, form_rules
+from core.market.models import Need, NeedConcept
+from core.market.queries import current_programme
 from core.market.rules import require_speaker
 from core.organisations.models import Organisation
 
@@ -86,9 +84,9 @@ def save_need(
             _("A need stays with its organisation. Register a new one."), field="organisation"
         )
     changes = _assign(locked, values, by=by)
-    _check(locked)
+    check_need(locked)
     if locked.state == NeedState.PUBLISHED:
-        _require_publishable(locked)
+        require_publishable(locked)
     locked.save()
     if concepts is not None:
         changes |= _set_concepts(locked, concepts)
@@ -110,8 +108,8 @@ def publish_need(need: Need, *, by: User, reason: str = "") -> Need:
     changes = _assign(
         locked, {"long_period_reason": reason.strip()} if reason.strip() else {}, by=by
     )
-    _check(locked)
-    _require_publishable(locked)
+    check_need(locked)
+    require_publishable(locked)
     locked.published_at = clock.now()
     return _move(locked, NeedState.PUBLISHED, by=by, changes=changes)
 
@@ -139,29 +137,6 @@ def withdraw_need(need: Need, *, by: User, reason: str) -> Need:
     locked.state_reason = reason
     locked.closed_at = clock.now()
     return _move(locked, NeedState.WITHDRAWN, by=by)
-
-
-def warnings_of(need: Need) -> list[PeriodWarning]:
-    """Return what the need's form recommends against in its period."""
-    rules = form_rules(need.form, need.programme)
-    return period_warnings(rules, min_days=need.min_days, max_days=need.max_days)
-
-
-def publishing_problems(need: Need) -> list[DomainError]:
-    """Return everything that must be mended before the need can be published, but the reason."""
-    missing = {
-        "earliest_start": _("Say when the exchange may start at the earliest."),
-        "min_days": _("Say how long the exchange lasts at least."),
-        "max_days": _("Say how long the exchange lasts at most."),
-        "salary_payer": _("Choose who pays the salary."),
-        "employer_responsibility": _("Choose who has the employer's responsibility."),
-    }
-    problems = [
-        DomainError(text, field=field, code="required")
-        for field, text in missing.items()
-        if getattr(need, field) in (None, "")
-    ]
-    return problems + _period_problems(need)
 
 
 # -- parts ----------------------------------------------------------------------------------------
@@ -208,60 +183,6 @@ def _assign(need: Need, values: Mapping[str, Any], *, by: User) -> dict[str, tup
     return changes
 
 
-def _check(need: Need) -> None:
-    if not need.title.strip():
-        raise DomainError(_("Give the need a title."), field="title", code="required")
-    if not need.form:
-        raise DomainError(_("Choose an exchange form."), field="form", code="required")
-    if need.unit and need.unit.organisation_id != need.organisation_id:
-        raise DomainError(
-            _("Choose a unit of %(organisation)s.") % {"organisation": need.organisation},
-            field="unit",
-            code="invalid_choice",
-        )
-    _check_contact(need)
-    for problem in _period_problems(need):
-        raise problem
-
-
-def _check_contact(need: Need) -> None:
-    if (
-        need.contact
-        and not need.contact.memberships.filter(
-            Q(organisation=need.organisation_id) | Q(organisation__isnull=True)
-        ).exists()
-    ):
-        raise DomainError(
-            _("Choose a contact who belongs to %(organisation)s.")
-            % {"organisation": need.organisation},
-            field="contact",
-            code="invalid_choice",
-        )
-
-
-def _period_problems(need: Need) -> list[DomainError]:
-    rules: FormRules = form_rules(need.form, need.programme)
-    return period_problems(
-        earliest_start=need.earliest_start,
-        latest_start=need.latest_start,
-        min_days=need.min_days,
-        max_days=need.max_days,
-        longest_days=rules.max_days,
-    )
-
-
-def _require_publishable(need: Need) -> None:
-    for problem in publishing_problems(need):
-        raise problem
-    for warning in warnings_of(need):
-        if not need.long_period_reason:
-            raise DomainError(
-                _("%(warning)s Give the reason for it.") % {"warning": warning},
-                field="long_period_reason",
-                code=warning.code,
-            )
-
-
 def _move(
     need: Need, state: NeedState, *, by: User, changes: dict[str, tuple[Any, Any]] | None = None
 ) -> Need:
@@ -274,7 +195,7 @@ def _move(
 
 def _set_concepts(need: Need, choices: Sequence[NeedChoice]) -> dict[str, tuple[Any, Any]]:
     """Make the need's links exactly ``choices``; return the change as old and new codes."""
-    _require_each_once(choices)
+    require_each_once(choice.concept for choice in choices)
     before = {link.concept_id: link for link in need.concept_links.select_related("concept")}
     need.concept_links.exclude(concept__in=[choice.concept for choice in choices]).delete()
     NeedConcept.objects.bulk_create(
@@ -289,16 +210,3 @@ def _set_concepts(need: Need, choices: Sequence[NeedChoice]) -> dict[str, tuple[
     old = sorted(f"{link.concept.code} {link.relation}" for link in before.values())
     new = sorted(f"{choice.concept.code} {choice.relation}" for choice in choices)
     return {"concepts": (old, new)} if old != new else {}
-
-
-def _require_each_once(choices: Sequence[NeedChoice]) -> None:
-    seen: set[UUID] = set()
-    for choice in choices:
-        if choice.concept.pk in seen:
-            raise DomainError(
-                _("%(concept)s is chosen twice. Keep it in one list.")
-                % {"concept": choice.concept},
-                field="concepts",
-                code="chosen_twice",
-            )
-        seen.add(choice.concept.pk)

@@ -16,7 +16,6 @@ from core.market.domain.periods import period_problems
 from core.market.enums import (
     ConceptRelation,
     EmployerResponsibility,
-    ExchangeForm,
     SalaryPayer,
 )
 from core.market.forms.period import PeriodFields, period_initial
@@ -320,40 +319,3 @@ def _initial_of_new(organisation: Organisation, user: User) -> dict[str, Any]:
         "language": user.language or "nb",
         **period_initial(None, None),
     }
-
-
-class PublishNeedForm(forms.Form):
-    """The last step before others see the need; asks for a reason where one is called for."""
-
-    long_period_reason = forms.CharField(
-        label=_("Reason for a length outside what is recommended"),
-        help_text=_("Kept with your name, and shown to those who follow the programme."),
-        widget=forms.Textarea(_SHORT),
-    )
-
-    def __init__(self, *args: Any, asks_reason: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not asks_reason:
-            del self.fields["long_period_reason"]
-
-
-class ReasonForm(forms.Form):
-    """Why something is taken back."""
-
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(_SHORT), required=True)
-
-
-class NeedFilterForm(forms.Form):
-    """What the list of needs can be narrowed by."""
-
-    q = forms.CharField(label=_("Search"), required=False, max_length=120)
-    form = forms.ChoiceField(
-        label=_("Exchange form"), choices=[("", _("All")), *ExchangeForm.choices], required=False
-    )
-    county = forms.ChoiceField(label=_("County"), required=False)
-    theme = forms.ChoiceField(label=_("Theme"), required=False)
-
-    def __init__(self, *args: Any, themes: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["county"].choices = [("", _("All")), *county_choices()]  # type: ignore[attr-defined] # choice field
-        self.fields["theme"].choices = [("", _("All")), *themes]  # type: ignore[attr-defined] # choice field

@@ -246,16 +246,3 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-
-
-class OfferFilterForm(forms.Form):
-    """What the list of masked offers can be narrowed by."""
-
-    form = forms.ChoiceField(
-        label=_("Exchange form"), choices=[("", _("All")), *ExchangeForm.choices], required=False
-    )
-    county = forms.ChoiceField(label=_("County"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["county"].choices = [("", _("All")), *county_choices()]  # type: ignore[attr-defined] # choice field

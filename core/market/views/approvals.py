@@ -20,8 +20,8 @@ from core.market.domain.approvals import (
     withdraw_approval,
 )
 from core.market.enums import OfferState
-from core.market.forms.need import ReasonForm
 from core.market.forms.offer import DecisionForm
+from core.market.forms.steps import ReasonForm
 from core.market.masking import mask_offer
 from core.market.models import Offer
 from core.market.presentation import OFFER_COLOURS

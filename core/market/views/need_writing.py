@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
+from core.market.domain.need_checks import publishing_problems, warnings_of
 from core.market.domain.needs import (
     close_need,
     publish_need,
-    publishing_problems,
     save_need,
-    warnings_of,
     withdraw_need,
 )
 from core.market.enums import NeedState
-from core.market.forms.need import NeedForm, PublishNeedForm, ReasonForm
+from core.market.forms.need import NeedForm
+from core.market.forms.steps import PublishNeedForm, ReasonForm
 from core.market.models import Need
 from core.market.presentation import (
     condition_facts,

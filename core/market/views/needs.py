@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.market.enums import NeedState
-from core.market.forms.need import NeedFilterForm
+from core.market.forms.filters import NeedFilterForm
 from core.market.models import Need
 from core.market.presentation import (
     NEED_COLOURS,

@@ -18,8 +18,9 @@ from core.market.domain.offers import (
     withdraw_offer,
 )
 from core.market.enums import Direction, OfferState
-from core.market.forms.need import ReasonForm
-from core.market.forms.offer import OfferFilterForm, OfferForm, RatingForm
+from core.market.forms.filters import OfferFilterForm
+from core.market.forms.offer import OfferForm, RatingForm
+from core.market.forms.steps import ReasonForm
 from core.market.masking import mask_offer
 from core.market.models import Offer, OfferConcept
 from core.market.presentation import OFFER_COLOURS

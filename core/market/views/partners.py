@@ -18,8 +18,8 @@ from core.market.domain.partners import (
     withdraw_partner_interest,
 )
 from core.market.enums import NeedState
-from core.market.forms.need import ReasonForm
 from core.market.forms.partner import PartnerInterestForm
+from core.market.forms.steps import ReasonForm
 from core.market.models import PartnerInterest
 from core.market.presentation import NEED_COLOURS, forms_text
 from core.market.queries import visible_partner_interests
