@@ -118,9 +118,9 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", output: Path) -> No
     raise AssertionError(f"The demo did not start:\n{output.read_text(errors='replace')[-4000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The machine's own Chromium."""
+    """The machine's own Chromium; gone before other tests run, for its event loop stops Django's."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=require_chromium(), args=list(FLAGS))
         yield browser

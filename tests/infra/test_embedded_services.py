@@ -3,8 +3,9 @@
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -16,8 +17,16 @@ from infra.local.postgres import cluster_identifier, start_postgres, stop_postgr
 from infra.local.redis import start_redis
 
 
-def test_postgres_survives_a_hard_kill_and_a_lock_with_a_living_number(tmp_path: Path) -> None:
-    folder = tmp_path / "pg"
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that the system user of PostgreSQL may enter, unlike pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="veksel-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name).resolve()
+
+
+def test_postgres_survives_a_hard_kill_and_a_lock_with_a_living_number(place: Path) -> None:
+    folder = place / "pg"
     cluster = start_postgres(folder)
     identifier = cluster_identifier(cluster.url)
     with psycopg.connect(cluster.url, autocommit=True) as connection:
@@ -42,21 +51,21 @@ def test_postgres_survives_a_hard_kill_and_a_lock_with_a_living_number(tmp_path:
     assert not again.is_running()
 
 
-def test_running_postgres_is_joined_and_can_be_stopped_by_folder(tmp_path: Path) -> None:
-    first = start_postgres(tmp_path / "pg")
-    second = start_postgres(tmp_path / "pg")
+def test_running_postgres_is_joined_and_can_be_stopped_by_folder(place: Path) -> None:
+    first = start_postgres(place / "pg")
+    second = start_postgres(place / "pg")
     assert second.process_id == first.process_id
-    stop_postgres(tmp_path / "pg")
+    stop_postgres(place / "pg")
     assert not first.is_running()
-    stop_postgres(tmp_path / "pg")
+    stop_postgres(place / "pg")
 
 
-def test_redis_answers_only_with_its_password_and_ends_its_forerunner(tmp_path: Path) -> None:
-    first = start_redis(tmp_path)
+def test_redis_answers_only_with_its_password_and_ends_its_forerunner(place: Path) -> None:
+    first = start_redis(place)
     with redis.Redis.from_url(first.url) as connection:
         connection.set("key", "value")
         connection.save()
-    second = start_redis(tmp_path)
+    second = start_redis(place)
     try:
         assert not first.is_running()
         with redis.Redis.from_url(second.url) as connection:
@@ -72,9 +81,9 @@ def test_redis_answers_only_with_its_password_and_ends_its_forerunner(tmp_path: 
 @pytest.mark.parametrize("service", ["postgres", "redis"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_service_in_the_foreground_ends_on_a_signal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, service: str, number: int
+    place: Path, monkeypatch: pytest.MonkeyPatch, service: str, number: int
 ) -> None:
-    monkeypatch.setenv("VEKSEL_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("VEKSEL_DATA_DIR", str(place))
     command = [sys.executable, "-m", "config.cli", "serve", service]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -60,8 +61,8 @@ app = Celery("stand-in", broker=os.environ["REDIS_URL"])
 
 
 @pytest.fixture
-def product(tmp_path: Path) -> Path:
-    package = tmp_path / "product" / "config"
+def product(place: Path) -> Path:
+    package = place / "product" / "config"
     package.mkdir(parents=True)
     for name, text in (
         ("__init__", ""),
@@ -72,6 +73,14 @@ def product(tmp_path: Path) -> Path:
     ):
         (package / f"{name}.py").write_text(text)
     return package.parent
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that the system user of PostgreSQL may enter, unlike pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="veksel-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name).resolve()
 
 
 @pytest.fixture
@@ -144,11 +153,11 @@ def eventually(true: Callable[[], bool], seconds: float) -> bool:
 
 
 @pytest.fixture
-def start(product: Path, tmp_path: Path, port: int) -> Iterator[Callable[..., Demo]]:
+def start(product: Path, place: Path, port: int) -> Iterator[Callable[..., Demo]]:
     demos: list[Demo] = []
 
     def begin(**more: str) -> Demo:
-        demos.append(Demo(product, tmp_path / "data", port, **more))
+        demos.append(Demo(product, place / "data", port, **more))
         return demos[-1]
 
     yield begin
