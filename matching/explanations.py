@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -25,8 +26,8 @@ class AskedRow:
     evidence: str
     colour: str
     why: str
-    points: int
-    maximum: int
+    points: Decimal
+    maximum: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +36,20 @@ class CriterionRow:
 
     code: str
     label: str
-    points: int
-    maximum: int
+    points: Decimal
+    maximum: Decimal
     why: str
     asked: tuple[AskedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedExplanation:
-    """An explanation in the reader's language."""
+    """An explanation in the reader's language; points are of 100, to the hundredth and exact."""
 
     rank: int
     ranked: int
-    score: int
-    maximum: int
+    score: Decimal
+    maximum: Decimal
     rows: tuple[CriterionRow, ...]
     missing: tuple[str, ...]
     warning: str
@@ -76,8 +77,8 @@ def render_explanation(record: Record, *, reader: Reader, labels: Labels) -> Ren
     return RenderedExplanation(
         rank=record["rank"],
         ranked=record["ranked"],
-        score=record["score"],
-        maximum=record["maximum"],
+        score=_shown(record["score"]),
+        maximum=_shown(record["maximum"]),
         rows=tuple(_row(part, reader == "employee", labels) for part in record["criteria"]),
         missing=tuple(labels.get(code, code) for code in record["missing"]),
         warning=_warning(record["rules"]),
@@ -87,14 +88,20 @@ def render_explanation(record: Record, *, reader: Reader, labels: Labels) -> Ren
     )
 
 
+def _shown(points: int) -> Decimal:
+    """The engine counts to 10,000; a reader counts to 100."""
+    hundredths = Decimal(points).scaleb(-2)
+    return hundredths.quantize(Decimal(1)) if points % 100 == 0 else hundredths
+
+
 def _row(criterion: Record, you: bool, labels: Labels) -> CriterionRow:
     code, parts = criterion["code"], criterion["parts"]
     is_list = code in CONCEPT_CRITERIA
     return CriterionRow(
         code=code,
         label=str(CRITERIA[code]),
-        points=criterion["points"],
-        maximum=criterion["maximum"],
+        points=_shown(criterion["points"]),
+        maximum=_shown(criterion["maximum"]),
         why="" if is_list else sentences.CRITERIA[code](parts, you),
         asked=tuple(_asked_row(part, labels) for part in parts["asked"]) if is_list else (),
     )
@@ -110,8 +117,8 @@ def _asked_row(part: Record, labels: Labels) -> AskedRow:
         evidence=str(evidence),
         colour=colour,
         why="; ".join(_asked_reasons(part, labels)),
-        points=part["points"],
-        maximum=part["maximum"],
+        points=_shown(part["points"]),
+        maximum=_shown(part["maximum"]),
     )
 
 

@@ -1,7 +1,6 @@
 """The outermost use of the database: the host name alone decides which door a request gets."""
 
 from collections.abc import Callable
-from contextvars import Context
 from typing import cast
 
 from django.conf import settings
@@ -14,11 +13,11 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.urls import get_resolver
 
 from tenants.doors import platform_context, tenant_context
 from tenants.hosts import find_tenant, is_platform_host, normalise_host
 from tenants.models import Tenant
+from tenants.pages import import_pages
 
 
 class TenantRequest(HttpRequest):
@@ -32,9 +31,7 @@ class TenantMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        # A form or serializer keeps a query from the moment its module is imported. That moment must
-        # lie outside every door, or the query would belong to whoever happened to come first.
-        Context().run(_import_pages)
+        import_pages()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = normalise_host(request.META.get("HTTP_HOST", ""))
@@ -64,11 +61,6 @@ class TenantMiddleware:
         if response.status_code >= 500:
             transaction.set_rollback(True)
         return response
-
-
-def _import_pages() -> None:
-    for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_URLCONF):
-        _ = get_resolver(urlconf).url_patterns
 
 
 def _collected(response: HttpResponseBase) -> HttpResponse:

@@ -10,6 +10,7 @@ from core.base.current import NoDoorError, current_tenant_id
 from tenants.doors import platform_context, tenant_context
 from tenants.enums import TenantState
 from tenants.models import Tenant
+from tenants.pages import import_pages
 
 
 class TenantTask:
@@ -33,6 +34,7 @@ class TenantTask:
         self._task.delay(tenant_id, **arguments)
 
     def _run_for(self, tenant_id: str, **arguments: Any) -> None:
+        import_pages()
         with platform_context():
             tenant = Tenant.objects.get(pk=tenant_id, state=TenantState.ACTIVE)
         with tenant_context(tenant):

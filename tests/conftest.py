@@ -17,11 +17,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client, override_settings
+from django.utils import translation
 from psycopg import sql
 
 from core.accounts.models import User
 from tenants.doors import platform_context, tenant_context
 from tenants.models import Tenant
+from tenants.pages import import_pages
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE_INPUTS = (
@@ -46,6 +48,19 @@ def _plain_static_files() -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Overriding also drops the storage that importing the tests may have made already.
     override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_imported(_plain_static_files: None) -> None:
+    """As in a server: before the first door opens."""
+    import_pages()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Compare words in the language the sources are written in; pages speak their reader's."""
+    with translation.override("en"):
+        yield
 
 
 # -- the database ---------------------------------------------------------------------------------

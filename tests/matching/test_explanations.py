@@ -34,7 +34,7 @@ def test_every_criterion_and_every_rule_has_a_name():
 def test_rendered_points_sum_to_the_score(record):
     why = rendered(record, "host")
     assert sum(row.points for row in why.rows) == why.score
-    assert sum(row.maximum for row in why.rows) == why.maximum == 10_000
+    assert sum(row.maximum for row in why.rows) == why.maximum == 100
 
 
 def test_rendered_competences_tell_evidence_and_level(record):
