@@ -42,9 +42,9 @@ TEMPLATE_FOLDERS = (
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _plain_static_files() -> None:
+def _plain_static_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Link static files by their plain names; collecting and hashing them is the browser tests' part."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # Overriding also drops the storage that importing the tests may have made already.
     override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()

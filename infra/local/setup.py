@@ -167,7 +167,7 @@ def _collect_static() -> None:
         "Collecting static files",
         fingerprint(ROOT / "package-lock.json", "\n".join(sources)),
         _run_collectstatic,
-        made=(data_folder() / "static").is_dir(),
+        made=(ROOT / ".veksel" / "static").is_dir(),
     )
 
 

@@ -209,7 +209,8 @@ USE_TZ = True
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Built from the source, once for each release, wherever the data lies.
+STATIC_ROOT = env_path("VEKSEL_STATIC_ROOT", BASE_DIR / ".veksel" / "static")
 _NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     (prefix, _NODE_MODULES / folder)
