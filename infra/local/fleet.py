@@ -15,6 +15,9 @@ from honcho.printer import Printer
 from infra.local.addresses import DatabaseAddresses
 from infra.local.folders import ROOT
 
+# A person waits for the web server; the others load while nobody looks.
+PATIENT = ("nice", "-n", "10")
+
 
 class Fleet(Manager):
     """Starts everything, ends everything when one ends, and runs a watcher beside."""
@@ -46,8 +49,8 @@ def run_fleet(
     folder = Path(environment["VEKSEL_DATA_DIR"])
     for name, command, knows in (
         ("web", web_command(port), web),
-        ("worker", worker_command(), worker),
-        ("beat", beat_command(folder), web),
+        ("worker", [*PATIENT, *worker_command()], worker),
+        ("beat", [*PATIENT, *beat_command(folder)], web),
     ):
         fleet.add_process(name, f"exec {shlex.join(command)}", env=knows, cwd=str(ROOT))
     fleet.loop()
