@@ -25,6 +25,15 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 START_TIMEOUT = 300
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser tests, and keep them on one parallel worker: they share one running demo."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
 @dataclass(frozen=True)
 class Stack:
     """A running demo."""

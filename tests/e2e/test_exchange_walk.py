@@ -19,8 +19,6 @@ from playwright.sync_api import expect
 from config.demo.acceptance import NEED, PROFILE
 from core.competence.vocabulary import read_vocabulary
 
-pytestmark = pytest.mark.e2e
-
 DFO, KARTVERKET = "986252932", "971040238"
 PASSWORD = "Et-langt-passord-17"
 CONCEPT_FIELDS = (
