@@ -74,9 +74,11 @@ def access_candidate(user: User, pk: UUID) -> Candidate:
 
 
 def access_candidate_to_bind(user: User, pk: UUID) -> Candidate:
-    """Return the candidate for who may make an agreement for the host."""
+    """Return the candidate for who may make an agreement for the host, once the person has said yes:
+    a draft quotes the person's own words and names people at the lender.
+    """
     candidate = access_candidate(user, pk)
-    if not speaks_for_host(user, candidate.need.organisation):
+    if not (candidate.is_named and speaks_for_host(user, candidate.need.organisation)):
         raise PermissionDenied
     return candidate
 

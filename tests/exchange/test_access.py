@@ -7,6 +7,7 @@ from django.test import Client
 
 from core.accounts.models import User
 from core.base import clock
+from core.exchange.domain.candidates import decline_contact
 from core.exchange.enums import AgreementState, CandidateState
 from core.exchange.models import (
     Candidate,
@@ -15,7 +16,7 @@ from core.exchange.models import (
 )
 from tenants.doors import tenant_context
 from tenants.models import Tenant
-from tests.exchange.conftest import Browser, Scene, make_scene, page
+from tests.exchange.conftest import Browser, Scene, make_scene, page, text_of
 
 EVERYBODY = (
     "host_hr",
@@ -78,6 +79,17 @@ def test_agreement_is_drafted_by_the_host_alone(scene: Scene, browser: Browser) 
         "second_host_hr": 200,
         "programme_office": 403,
     }
+
+
+def test_masked_candidate_is_not_told_by_the_draft(scene: Scene, browser: Browser) -> None:
+    named = browser(scene.host_hr).get(page("new_agreement", scene.interested().pk))
+    assert "Vil lære om nettkurs." in text_of(named)
+    assert "Mona Manager" in text_of(named)
+
+    candidate = decline_contact(Candidate.objects.get(), by=scene.employee)
+    masked = browser(scene.host_hr).get(page("new_agreement", candidate.pk))
+    assert masked.status_code == 403
+    assert "Vil lære om nettkurs." not in text_of(masked)
 
 
 def test_request_is_for_the_person_alone(scene: Scene, browser: Browser) -> None:
