@@ -1,6 +1,8 @@
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connections
 
 from core.audit.queries import entries_about
 from core.base import clock
@@ -21,7 +23,7 @@ from core.market.queries import offers_open_to, own_offer, visible_offers
 from core.notifications.models import OutgoingMail
 from core.organisations.models import Member
 from policy.models import PolicyRule
-from tenants.doors import platform_context
+from tenants.doors import platform_context, tenant_context
 from tests.factories.market import OfferFactory
 from tests.factories.people import MemberFactory
 
@@ -246,6 +248,40 @@ def test_withdraw_offer_hides_it_at_once(cast, approved):
 
     assert not visible_offers().exists()
     assert own_offer(cast.employee) is None
+
+
+def test_double_click_on_save_makes_one_profile(committed_db, tenant_a):
+    with tenant_context(tenant_a):
+        member = MemberFactory()
+    values = {
+        "headline": "Kan kart",
+        "forms": ["secondment"],
+        "available_from": clock.today(),
+        "available_until": clock.today() + dt.timedelta(days=100),
+    }
+    together, codes = threading.Barrier(2), []
+
+    def save():
+        try:
+            with tenant_context(tenant_a):
+                mine = Member.objects.get(pk=member.pk)
+                together.wait(timeout=10)
+                save_offer(None, by=mine.user, member=mine, values=values)
+            codes.append("saved")
+        except ConflictError as error:
+            codes.append(error.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=save) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert sorted(codes) == ["exists", "saved"]
+    with tenant_context(tenant_a):
+        assert Offer.objects.count() == 1
 
 
 def test_members_elsewhere_do_not_share_a_profile(cast, offer):

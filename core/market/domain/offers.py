@@ -178,6 +178,8 @@ def move_offer(
 
 
 def _new_offer(member: Member) -> Offer:
+    # Held, so that of two sendings of one form the second sees what the first has made.
+    Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     if Offer.objects.filter(member=member).exclude(state=OfferState.WITHDRAWN).exists():
         raise ConflictError(_("You have a profile already. Change that one."), code="exists")
     return Offer(member=member, programme=current_programme())
