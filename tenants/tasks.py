@@ -23,11 +23,14 @@ class TenantTask:
         self._task: Any = shared_task(name=name, typing=False)(self._run_for)
 
     def enqueue(self, **arguments: Any) -> None:
-        """Send the task for the current tenant once the transaction has committed."""
+        """Send the task for the current tenant once the transaction has committed.
+
+        Should the queue be away, what was done stands: a sweep sends what was left behind.
+        """
         tenant_id = current_tenant_id()
         if tenant_id is None:
             raise NoDoorError(f"The task {self.name} needs a tenant.")
-        transaction.on_commit(lambda: self.send(str(tenant_id), **arguments))
+        transaction.on_commit(lambda: self.send(str(tenant_id), **arguments), robust=True)
 
     def send(self, tenant_id: str, **arguments: Any) -> None:
         """Send the task for a named tenant now."""
