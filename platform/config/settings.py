@@ -180,6 +180,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Attempts are counted by address: behind a proxy, the one that it has seen and not its own.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("VEKSEL_TRUSTED_PROXIES", 0)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -253,6 +255,13 @@ FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "Veksel <noreply@veksel.example>")
 EMAIL_BACKEND = env_str("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST = env_str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env_int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env_str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS")
+# Shorter than the database waits for an idle transaction: a mail's row is locked while it is sent.
+EMAIL_TIMEOUT = 20
 
 # Tasks
 CELERY_BROKER_URL = REDIS_URL

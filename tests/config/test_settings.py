@@ -1,0 +1,52 @@
+"""The settings without the demo: they load, they are strict, and what differs comes from outside."""
+
+import json
+import os
+import subprocess
+import sys
+
+PRODUCTION = {
+    "SECRET_KEY": "s" * 60,
+    "DATABASE_URL": "postgresql://veksel_app@db.example/veksel",
+    "VEKSEL_BASE_DOMAIN": "veksel.example",
+    "EMAIL_HOST": "mail.example",
+    "EMAIL_PORT": "587",
+    "EMAIL_USE_TLS": "1",
+    "VEKSEL_TRUSTED_PROXIES": "1",
+}
+KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV")
+
+
+def loaded(*names: str) -> list[object]:
+    """Return settings as a production process of its own sees them."""
+    code = (
+        "import json; import django; django.setup();"
+        "from django.conf import settings;"
+        f"print(json.dumps([getattr(settings, name) for name in {names!r}]))"
+    )
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**kept, **PRODUCTION, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    values: list[object] = json.loads(answer.stdout)
+    return values
+
+
+def test_production_is_https_only_and_has_no_demo() -> None:
+    assert loaded("DEMO", "DEBUG", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_NAME") == [
+        False,
+        False,
+        True,
+        "__Host-session",
+    ]
+
+
+def test_mail_server_and_proxies_come_from_the_environment() -> None:
+    assert loaded(
+        "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_TIMEOUT", "ALLAUTH_TRUSTED_PROXY_COUNT"
+    ) == ["mail.example", 587, True, 20, 1]
