@@ -1,5 +1,7 @@
 """The pages: who sees the list, what it says, and what can be done from it."""
 
+from decimal import Decimal
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -187,9 +189,15 @@ def asked(scene, browser):
 def test_employee_reads_the_same_points_as_the_host(scene, asked, client_for, tenant_a):
     mine = client_for(tenant_a, asked.offer.member.user)
     html = page(mine, reverse("matching:why_me", args=[asked.pk]))
-    cells = [f'<td class="vk-number">{c["points"]}</td>' for c in asked.explanation["criteria"]]
+    points = [Decimal(part["points"]) / 100 for part in asked.explanation["criteria"]]
+    cells = [f'<td class="vk-number">{_as_read(each)}</td>' for each in points]
     assert [cell for cell in cells if cell not in html] == []
     assert scene.host.name in html
+
+
+def _as_read(points):
+    """As bokmål writes it: a comma, and no zeros behind a whole number."""
+    return f"{points:.0f}" if points == int(points) else f"{points:.2f}".replace(".", ",")
 
 
 def test_only_the_person_herself_reads_why(scene, asked, browser, client_for, tenant_a):
