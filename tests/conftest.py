@@ -4,6 +4,7 @@ The database is built once (migrations, two tenants) and kept as a template; eac
 that needs real commits, works on a copy.
 """
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterator
@@ -72,7 +73,7 @@ def _fingerprint() -> str:
         files |= {
             path for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".json", ".toml"}
         }
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(urlsplit(os.environ["DATABASE_URL"]).username).encode())
     for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -96,6 +97,18 @@ def _drop(admin: psycopg.Connection, name: str) -> None:
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def _drop_with_roles(admin: psycopg.Connection, name: str) -> None:
+    """Drop a database of an earlier run, and the roles of the tenants it held - no others."""
+    with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], dbname=name) as inside:
+        schemas = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^t_[a-z2-7]{26}$'"
+        roles = ["r_" + schema[2:] for (schema,) in inside.execute(schemas).fetchall()]
+    _drop(admin, name)
+    for role in roles:
+        with contextlib.suppress(psycopg.errors.DependentObjectsStillExist):
+            # A copy of the same template may still need it; the last one takes it along.
+            admin.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
+
+
 def _copy(admin: psycopg.Connection, source: str, target: str) -> None:
     _drop(admin, target)
     owner = urlsplit(os.environ["DATABASE_MIGRATOR_URL"]).username
@@ -117,10 +130,7 @@ def _build_template(admin: psycopg.Connection, name: str) -> None:
     building = f"{name}_building"
     stale = "SELECT datname FROM pg_database WHERE datname LIKE 'veksel_test_%'"
     for (database,) in admin.execute(stale).fetchall():
-        _drop(admin, database)
-    roles = "SELECT rolname FROM pg_roles WHERE rolname ~ '^r_[a-z2-7]{26}$'"
-    for (role,) in admin.execute(roles).fetchall():
-        admin.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
+        _drop_with_roles(admin, database)
     _use_database(building)
     prepare()
     migrate_all()

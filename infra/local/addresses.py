@@ -14,6 +14,8 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 DATABASE = "veksel"
 OWNER = "veksel_migrator"
 LOGIN = "veksel_app"
+# The tests' own roles, so that a run never changes the password of somebody's running Veksel.
+TEST_ROLES = ("veksel_test_migrator", "veksel_test_app")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,12 @@ class DatabaseAddresses:
         return {**self.for_worker(), **({"DATABASE_ADMIN_URL": self.admin} if self.admin else {})}
 
 
-def given_addresses(environment: Mapping[str, str], data_folder: Path) -> DatabaseAddresses | None:
+def given_addresses(
+    environment: Mapping[str, str],
+    data_folder: Path,
+    *,
+    roles: tuple[str, str] = (OWNER, LOGIN),
+) -> DatabaseAddresses | None:
     """Return the addresses that the caller's environment names, or None for the embedded server.
 
     ``DATABASE_URL`` alone is the administrator's: database and roles are made with it. With
@@ -48,16 +55,20 @@ def given_addresses(environment: Mapping[str, str], data_folder: Path) -> Databa
         return None
     if owner:
         return DatabaseAddresses(None, owner, url)
-    return derived_addresses(url, data_folder, database=_database_of(url))
+    return derived_addresses(url, data_folder, database=_database_of(url), roles=roles)
 
 
 def derived_addresses(
-    admin_url: str, data_folder: Path, *, database: str = DATABASE
+    admin_url: str,
+    data_folder: Path,
+    *,
+    database: str = DATABASE,
+    roles: tuple[str, str] = (OWNER, LOGIN),
 ) -> DatabaseAddresses:
     """Return the addresses of our two roles on the server that ``admin_url`` administers."""
     owner, login = (
         _with_user(admin_url, role, kept_secret(data_folder, f"password-{role}"), database)
-        for role in (OWNER, LOGIN)
+        for role in roles
     )
     return DatabaseAddresses(admin_url, owner, login)
 

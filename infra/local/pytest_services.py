@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from infra.local.addresses import derived_addresses, given_addresses
+from infra.local.addresses import TEST_ROLES, derived_addresses, given_addresses
 from infra.local.folders import data_folder
 from infra.local.postgres import FAST_AND_LOOSE, start_postgres
 from infra.local.problems import MachineError
@@ -72,11 +72,11 @@ def _set_environment(folder: Path) -> None:
 
 
 def _database(folder: Path) -> dict[str, str]:
-    addresses = given_addresses(os.environ, folder)
+    addresses = given_addresses(os.environ, folder, roles=TEST_ROLES)
     if addresses is None:
         cluster = start_postgres(folder / "pg", settings=FAST_AND_LOOSE)
         atexit.register(cluster.stop)
-        addresses = derived_addresses(cluster.url, folder)
+        addresses = derived_addresses(cluster.url, folder, roles=TEST_ROLES)
     return addresses.for_preparation()
 
 

@@ -379,4 +379,5 @@ def placement_is_active(walk: Walk, people: tuple[Any, ...], agreement_url: str)
         page = person.visit(walk.url("/placements/"))
         expect(page.locator("main")).to_contain_text(walk.text("Active"))
     page = people[0].visit(agreement_url)
-    expect(page.locator("main")).to_contain_text(walk.text("Active"))
+    for shown in ("Active", "invitation link by e-mail"):
+        expect(page.locator("main")).to_contain_text(walk.text(shown))

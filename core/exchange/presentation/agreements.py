@@ -34,6 +34,7 @@ PLACEMENT_COLOURS: Mapping[str, str] = {
 LOGIN_LEVELS: Mapping[str, Any] = {
     "password": gettext_lazy("password"),
     "code": gettext_lazy("code by e-mail"),
+    "invitation": gettext_lazy("invitation link by e-mail"),
     "demo": gettext_lazy("demo sign-in without password"),
     "unknown": gettext_lazy("not recorded"),
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -57,6 +58,8 @@ def _accept_as_new(request: HttpRequest, token: str, invitation: Invitation) -> 
         else:
             # The link came by mail to the invited address: as good as an e-mailed code.
             login(request, member.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            # A signature keeps how its signer had signed in.
+            record_authentication(request, member.user, method="invitation")
             messages.success(request, _("Welcome! You are signed in."))
             return redirect("portal:home")
     return _page(request, invitation, form=form)
