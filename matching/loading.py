@@ -1,12 +1,12 @@
 """From the market's tables to the engine's facts, in a constant number of queries.
 
 Only what the whitelist of `engine.facts` names is read into facts; names, mail addresses and pay
-stay where they are.
+stay where they are, and names are taken out of what a person has written.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import cast
 
 from django.db.models import Max, QuerySet
@@ -33,6 +33,9 @@ from matching.engine import (
 )
 from matching.engine.facts import ConceptKind, Evidence, ExchangeForm, Relation
 from matching.engine.ranking import Inputs
+from matching.engine.text import Tokeniser
+from matching.names import Name, without_names
+from matching.offer_names import names_in_offers
 from policy.queries import decide_many
 
 BINDING = (
@@ -48,10 +51,13 @@ def load_inputs(need: Need) -> Inputs:
     """Everything a ranking of this need is made from, as it stands now."""
     offers = list(_offers(need))
     held = _held_until(offers)
+    vocabulary = _vocabulary()
+    names = names_in_offers(offers, Tokeniser(vocabulary.synonyms))
+    facts = (offer_facts(offer, names[offer.pk], held.get(offer.pk)) for offer in offers)
     return Inputs(
         need=need_facts(need),
-        offers=tuple(sorted((offer_facts(o, held.get(o.pk)) for o in offers), key=lambda o: o.id)),
-        vocabulary=_vocabulary(),
+        offers=tuple(sorted(facts, key=lambda each: each.id)),
+        vocabulary=vocabulary,
         weights=DEFAULT_WEIGHTS,
         policy=_policy(need, offers),
         today=clock.today(),
@@ -63,7 +69,7 @@ def _offers(need: Need) -> QuerySet[Offer]:
     return (
         visible_offers()
         .exclude(member__organisation=need.organisation_id)
-        .select_related("member__organisation")
+        .select_related("member__organisation", "member__user")
         .order_by("pk")
     )
 
@@ -98,16 +104,24 @@ def need_facts(need: Need) -> NeedFacts:
     )
 
 
-def offer_facts(offer: Offer, reserved_until: dt.date | None = None) -> OfferFacts:
-    """What the engine may know of an offer; what the person has and wants to learn stay apart."""
+def offer_facts(
+    offer: Offer, names: Set[Name], reserved_until: dt.date | None = None
+) -> OfferFacts:
+    """What the engine may know of an offer; what the person has and wants to learn stay apart.
+
+    The person's own words are read without ``names``: a host could else ask for one of them.
+    """
     links = sorted(offer.concept_links.all(), key=lambda each: each.concept.code)
     lender = offer.member.organisation
+    role_title, headline = (without_names(t, names) for t in (offer.role_title, offer.headline))
     return OfferFacts(
         id=str(offer.pk),
         lender=lender.orgnr if lender else "",
         forms=cast(tuple[ExchangeForm, ...], tuple(sorted(offer.forms))),
-        role_titles=tuple(title for title in (offer.role_title, offer.headline) if title),
-        text=_joined(offer.background, offer.teach_text),
+        role_titles=tuple(title for title in (role_title, headline) if title),
+        text=_joined(
+            *(without_names(text, names) for text in (offer.background, offer.teach_text))
+        ),
         concepts=tuple(
             ConceptLink(
                 link.concept.code,

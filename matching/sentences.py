@@ -15,10 +15,13 @@ Parts = Mapping[str, Any]
 
 
 def text(parts: Parts, you: bool) -> str:
-    terms = ", ".join(term["word"] for term in parts["terms"])
-    if not terms:
-        return _("The texts share no telling words.")
-    return _("Telling words both texts use: %(words)s.") % {"words": terms}
+    # The host wrote the words it asks by: only those of the vocabulary cannot be aimed at a person.
+    shown = [term["word"] for term in parts["terms"] if you or term.get("concept")]
+    if shown:
+        return _("Telling words both texts use: %(words)s.") % {"words": ", ".join(shown)}
+    if parts["terms"]:
+        return _("The texts share words that are not shown, as they could tell who it is.")
+    return _("The texts share no telling words.")
 
 
 def role_title(parts: Parts, you: bool) -> str:

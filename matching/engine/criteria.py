@@ -186,7 +186,12 @@ def text(task: Task, offer: OfferFacts) -> CriterionValue:
     total = sum(term.score for term in found)
     strongest = sorted(found, key=lambda term: (-term.score, term.term))[:STRONGEST_TERMS]
     terms = [
-        {"word": task.surfaces[term.term], "millionths": round(term.score * MILLION / total)}
+        {
+            "word": task.surfaces[term.term],
+            # A word of the vocabulary may be shown to all; any other could tell who it is.
+            "concept": task.graph.tokeniser.code(task.surfaces[term.term]),
+            "millionths": round(term.score * MILLION / total),
+        }
         for term in strongest
     ]
     return CriterionValue(round(total / (total + HALF_RELEVANCE) * MILLION), {"terms": terms})

@@ -61,6 +61,59 @@ def test_list_shows_nothing_that_tells_who_it_is(scene, browser):
     assert PersonRead.objects.count() == 0
 
 
+NAMING = "Samarbeid med Kartverket i Hønefoss, gjerne Solbakken, om vedtak."
+NAMELESS = "Samarbeid med noen et sted, gjerne, om vedtak."
+
+
+def read_list(scene, browser, tasks):
+    """The score and the page of a need that says ``tasks``."""
+    scene.need.tasks = tasks
+    scene.need.save()
+    html = page(browser, list_url(scene))
+    return MatchRun.objects.first().matches.get().score, html
+
+
+@pytest.fixture
+def named(scene):
+    """Somebody who writes where and who they are, next to two who do not."""
+    person = MemberFactory(organisation=scene.lender, user__full_name="Kari Solbakken")
+    for _ in range(2):
+        scene.offer(counties=["11"], role_title="", headline="Ledig", background="Annet")
+    return scene.offer(
+        member=person,
+        role_title="Rådgiver i Kartverket",
+        background="Kari Solbakken har skrevet vedtak for Kartverket.",
+    )
+
+
+def test_names_would_score_and_be_told_were_they_left_in(scene, browser, named, monkeypatch):
+    from matching import loading, sentences
+
+    monkeypatch.setattr(loading, "without_names", lambda text, names: text)
+    told = sentences.text
+    monkeypatch.setitem(sentences.CRITERIA, "text", lambda parts, you: told(parts, True))
+    without, _html = read_list(scene, browser, NAMELESS)
+    score, html = read_list(scene, browser, NAMING)
+    assert score > without
+    assert ("kartverket" in html, "solbakken" in html) == (True, True)
+
+
+def test_names_in_the_need_neither_score_nor_are_told(scene, browser, named):
+    without, _html = read_list(scene, browser, NAMELESS)
+    score, html = read_list(scene, browser, NAMING)
+    assert score == without
+    assert [word for word in ("kartverket", "solbakken") if word in html.lower()] == []
+
+
+def test_role_sought_by_the_name_of_an_employer_resembles_nobody(scene, browser, named):
+    scene.need.role_title = "Kartverket"
+    read_list(scene, browser, NAMING)
+    criteria = MatchRun.objects.first().matches.get().explanation["criteria"]
+    assert [(c["points"], c["parts"]) for c in criteria if c["code"] == "role_title"] == [
+        (0, {"matched": None})
+    ]
+
+
 def test_list_of_nobody_says_what_would_change_it(scene, browser):
     scene.offer(counties=["11"])
     html = page(browser, list_url(scene))

@@ -112,3 +112,31 @@ def test_changes_of_the_other_side_are_not_told_to_the_host(scene):
 def test_change_is_said_in_words(change, text):
     (row,) = render_changes([{**change, "offers": 1}], {"x": "Tilsyn"})
     assert row.text == text
+
+
+def why_text(record, reader):
+    return next(row.why for row in rendered(record, reader).rows if row.code == "text")
+
+
+def test_host_reads_only_words_of_the_vocabulary_and_the_person_all(scene):
+    scene.need.tasks = "Saksbehandling med fossefall."
+    scene.offer(background="Saksbehandling ved et fossefall.")
+    record = rank_candidates(scene.need, by=scene.hr).matches.get().explanation
+    assert why_text(record, "host") == "Telling words both texts use: saksbehandling."
+    assert set(why_text(record, "employee").removesuffix(".").partition(": ")[2].split(", ")) == {
+        "saksbehandling",
+        "fossefall",
+    }
+
+
+def test_host_is_told_that_other_words_are_held_back(scene):
+    scene.need.tasks = "Fossefall."
+    scene.offer(background="Et fossefall.")
+    record = rank_candidates(scene.need, by=scene.hr).matches.get().explanation
+    held_back = "The texts share words that are not shown, as they could tell who it is."
+    assert why_text(record, "host") == held_back
+    # Neither does a list from before the words were told apart.
+    for part in record["criteria"]:
+        for term in part["parts"].get("terms", ()):
+            del term["concept"]
+    assert why_text(record, "host") == held_back

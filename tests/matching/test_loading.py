@@ -1,6 +1,7 @@
 """From tables to facts: what is read, what never is, and at what cost."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from core.market.models import Need
 from matching.engine import Period
 from matching.engine.serialise import canonical_json
 from matching.loading import load_inputs, need_facts
+from tests.factories.people import MemberFactory, OrganisationFactory, OrgUnitFactory
 
 
 def test_facts_of_a_need_have_each_field_in_its_place(scene):
@@ -61,8 +63,6 @@ def test_offer_the_employer_has_not_approved_is_not_even_read(scene, state):
 
 
 def test_people_of_the_host_itself_are_left_out(scene):
-    from tests.factories.people import MemberFactory
-
     scene.offer(member=MemberFactory(organisation=scene.host))
     assert load_inputs(scene.need).offers == ()
 
@@ -119,3 +119,25 @@ def test_loading_costs_the_same_for_one_and_for_many(scene, make_offers):
     one = queries_for(scene.need.pk)
     make_offers(4)
     assert queries_for(scene.need.pk) == one
+
+
+def test_facts_hold_no_name_the_person_wrote(scene):
+    person = MemberFactory(
+        organisation=scene.lender,
+        user__full_name="Bjørn Sæther",
+        user__email="bsaet@geodata.example",
+    )
+    OrgUnitFactory(organisation=scene.lender, name="Seksjon for grenser")
+    OrganisationFactory(name="Lånekassen")
+    scene.offer(
+        member=person,
+        role_title="Jurist i Kartverket",
+        headline="Sæther vil prøve noe nytt",
+        background="Har vært i Lånekassen og Seksjon for grenser, Hamar. Vedtak.",
+        teach_text="Spør bsaet@geodata.example om klager.",
+    )
+    (facts,) = load_inputs(scene.need).offers
+    written = " ".join((*facts.role_titles, facts.text))
+    assert " ".join(re.findall(r"\w+", written)) == (
+        "Jurist i vil prøve noe nytt Har vært i og Vedtak Spør example om klager"
+    )

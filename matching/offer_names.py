@@ -1,0 +1,53 @@
+"""The names that may tell whose an offer is: people, units, organisations and places."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from uuid import UUID
+
+from core.market.models import Offer
+from core.organisations.models import Organisation, OrgUnit
+from core.organisations.registry_data import counties, municipalities
+from matching.engine.text import Tokeniser
+from matching.names import (
+    Name,
+    organisation_names,
+    person_names,
+    place_names,
+    unit_names,
+    whole_name,
+)
+
+
+def names_in_offers(offers: Iterable[Offer], vocabulary: Tokeniser) -> dict[UUID, frozenset[Name]]:
+    """The names to look for in each offer, in two queries. Offers come with member, user and lender."""
+    offers = list(offers)
+    common = _organisations(vocabulary) | _places()
+    units = _units({offer.member.organisation_id for offer in offers}, vocabulary)
+    return {
+        offer.pk: common
+        | units[offer.member.organisation_id]
+        | person_names(offer.member.user.full_name, offer.member.user.email)
+        for offer in offers
+    }
+
+
+def _organisations(vocabulary: Tokeniser) -> frozenset[Name]:
+    rows = Organisation.objects.values_list("orgnr", "name")
+    own = (organisation_names(name, vocabulary) | {whole_name(orgnr)} for orgnr, name in rows)
+    return frozenset[Name]().union(*own)
+
+
+def _units(
+    lenders: Iterable[UUID | None], vocabulary: Tokeniser
+) -> dict[UUID | None, frozenset[Name]]:
+    units: dict[UUID | None, frozenset[Name]] = defaultdict(frozenset)
+    for unit in OrgUnit.objects.filter(organisation__in=[each for each in lenders if each]):
+        units[unit.organisation_id] |= unit_names(unit.name, vocabulary)
+    return units
+
+
+@cache
+def _places() -> frozenset[Name]:
+    names = [county.name for county in counties()] + [place.name for place in municipalities()]
+    return frozenset[Name]().union(*map(place_names, names))
