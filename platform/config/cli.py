@@ -216,5 +216,21 @@ def list_tenants() -> None:
         click.echo("\t".join(row))
 
 
+@main.group()
+def operator() -> None:
+    """The people who run the platform."""
+
+
+@operator.command("create")
+@click.argument("email")
+@click.option("--name", required=True, help="The operator's name.")
+def create_operator(email: str, name: str) -> None:
+    """Make an operator, who signs in by a code sent to EMAIL; prints where."""
+    _start_django()
+    from onboarding import commands
+
+    click.echo(commands.create_operator(email=email, full_name=name))
+
+
 if __name__ == "__main__":
     main(prog_name="veksel")

@@ -39,6 +39,7 @@ def test_help_lists_the_commands_without_loading_django() -> None:
         "demo-logins",
         "messages",
         "migrate",
+        "operator",
         "reset",
         "serve",
         "tenant",

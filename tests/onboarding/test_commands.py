@@ -2,6 +2,7 @@ import pytest
 from click.testing import CliRunner
 
 from config.cli import main
+from core.accounts.models import User
 from onboarding.validation import TenantOrder
 from tenants.doors import platform_context
 from tenants.models import Tenant
@@ -51,3 +52,45 @@ def test_tenant_list_prints_a_line_for_each() -> None:
         "alfa\tactive\tAlfa\thttp://alfa.localhost:8000/\n"
         "beta\tactive\tBeta\thttp://beta.localhost:8000/\n"
     )
+
+
+@pytest.mark.usefixtures("db")
+def test_operator_create_prints_where_to_sign_in() -> None:
+    result = CliRunner().invoke(
+        main, ["operator", "create", "Kari@Veksel.example", "--name", "Kari Nordmann"]
+    )
+
+    assert (result.exit_code, result.output) == (
+        0,
+        "http://localhost:8000/accounts/login/code/\n",
+    )
+    with platform_context():
+        kari = User.objects.get(email="kari@veksel.example")
+    assert (kari.full_name, kari.is_active, kari.has_usable_password()) == (
+        "Kari Nordmann",
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "sentence"),
+    [
+        (
+            "OPERATOR@veksel.example",
+            "Ny",
+            "email: There is already a user with this e-mail address.",
+        ),
+        ("kari.example", "Kari", "email: Enter a valid email address."),
+        ("kari@veksel.example", " ", "name: This field cannot be blank."),
+    ],
+)
+def test_operator_create_says_in_one_sentence_what_is_wrong(
+    operator: User, email: str, name: str, sentence: str
+) -> None:
+    result = CliRunner().invoke(main, ["operator", "create", email, "--name", name])
+
+    expected = f"Error: {sentence}"
+    assert (result.exit_code, result.output[: len(expected)]) == (1, expected)
+    with platform_context():
+        assert list(User.objects.values_list("email", flat=True)) == [operator.email]
