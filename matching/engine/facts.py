@@ -67,6 +67,10 @@ class Period:
         start = max(self.start or day, day)
         return Period(start, None if self.end is None else max(self.end, start))
 
+    def days_since_end(self, kept: "Period") -> int:
+        """Days from this period's end to the end of what ``not_before`` kept of it."""
+        return (kept.end - self.end).days if kept.end and self.end else 0
+
     def moved(self, *, start: int = 0, end: int = 0) -> "Period":
         """The period with its ends moved by whole days; open ends stay open."""
         return Period(_moved(self.start, start), _moved(self.end, end))

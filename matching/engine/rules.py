@@ -209,7 +209,9 @@ def period(context: Context, offer: OfferFacts) -> RuleOutcome:
         return _passed("period", **parameters)
     missing = needed - common
     changes = [
-        *_period_changes(context.window, offered, missing, needed),
+        *_period_changes(
+            context.window, offered, missing, needed, offer.period.days_since_end(offered)
+        ),
         *_shorter_changes(context, offer, common, missing),
     ]
     return _failed("period", parameters, *_first_of_each_side(changes))
@@ -222,8 +224,13 @@ def _first_of_each_side(changes: list[Change]) -> list[Change]:
     return list(nearest.values())
 
 
-def _period_changes(window: Period, offered: Period, missing: int, needed: int) -> list[Change]:
-    """Moves of one end of one period that alone would give the needed days."""
+def _period_changes(
+    window: Period, offered: Period, missing: int, needed: int, over: int
+) -> list[Change]:
+    """Moves of one end of one period that alone would give the needed days.
+
+    ``over`` is how many days ago the offer ended: it is moved from where it really stands.
+    """
     tries: tuple[tuple[str, Side, Period, Period], ...] = (
         ("available_earlier", "lender", window, offered.moved(start=-missing)),
         ("available_later", "lender", window, offered.moved(end=missing)),
@@ -233,7 +240,7 @@ def _period_changes(window: Period, offered: Period, missing: int, needed: int) 
         ("move_earlier", "host", window.moved(start=-missing, end=-missing), offered),
     )
     return [
-        _change(code, side, days=missing)
+        _change(code, side, days=missing + (over if code == "available_later" else 0))
         for code, side, ours, theirs in tries
         if ours.common_days(theirs) >= needed
     ]
