@@ -55,10 +55,14 @@ def expect_error(page: Page, field: str, text: str = "") -> None:
     said = page.locator(f"[id='{control.get_attribute('id')}_error']")
     expect(said).to_be_visible()
     expect(said).to_contain_text(text)
-    expect(page.locator(f".ds-error-summary a[href='#{control.get_attribute('id')}']")).to_be_visible()
+    expect(
+        page.locator(f".ds-error-summary a[href='#{control.get_attribute('id')}']")
+    ).to_be_visible()
 
 
-def post(page: Page, path: str, values: dict[str, Any], *, as_json: bool = False) -> tuple[int, Any]:
+def post(
+    page: Page, path: str, values: dict[str, Any], *, as_json: bool = False
+) -> tuple[int, Any]:
     """Send what no form on the page offers, with the page's own cookies and CSRF token."""
     status, body = page.evaluate(
         """([path, values, asJson]) => fetch(path, {method: 'POST', redirect: 'manual',
@@ -83,7 +87,7 @@ def test_unknown_hosts_are_all_the_same_plain_404(stack: Any, someone: Callable[
         answers.append((answer.status, headers, answer.body()))
     assert answers[0][0] == 404
     assert answers[1:] == answers[:1] * 2
-    assert b"Veksel" not in answers[0][2].replace(b"vestland", b"Veksel")
+    assert not {b"vestland", b"no-such-place"} & set(re.findall(rb"[a-z-]+", answers[0][2]))
     assert page.context.cookies() == []
 
 
@@ -91,7 +95,9 @@ def test_a_session_is_nobody_on_another_customers_host(
     stack: Any, someone: Callable[..., Any], signed_in: Callable[..., Any]
 ) -> None:
     [session] = [
-        cookie for cookie in signed_in("admin").page.context.cookies() if cookie["name"] == "session"
+        cookie
+        for cookie in signed_in("admin").page.context.cookies()
+        if cookie["name"] == "session"
     ]
     assert session["domain"] == "staten.localhost"
     reached = {}
@@ -154,7 +160,7 @@ def test_colours_nobody_can_read_are_refused_by_name(
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ("971040239", "The number has a wrong check digit. Compare it once more."),
+        ("971040239", "The check digit does not fit the number. Look for a mistyped digit."),
         (KARTVERKET, "This organisation is already registered. Open it and change it there."),
         ("971 040 238", "This organisation is already registered. Open it and change it there."),
     ],
