@@ -18,10 +18,14 @@ class Result:
     unit: str
     baseline: str
     baseline_value: float
+    #: Whether the ratio says how many times faster than the baseline, and not how many times its cost.
+    is_gain: bool = False
 
     @property
     def ratio(self) -> float:
-        """How many times the baseline."""
+        """How many times the baseline; of a gain, how many times faster than it."""
+        if self.is_gain:
+            return self.baseline_value / self.value
         return self.value / self.baseline_value
 
     def as_json(self) -> str:
@@ -39,8 +43,9 @@ class Result:
 
     def as_text(self) -> str:
         """Return a sentence for people."""
+        comparison = "times faster than" if self.is_gain else "times"
         return (
-            f"{self.figure}: {self.value:.2f} {self.unit}, {self.ratio:.2f} times"
+            f"{self.figure}: {self.value:.2f} {self.unit}, {self.ratio:.2f} {comparison}"
             f" {self.baseline} ({self.baseline_value:.2f} {self.unit})"
         )
 

@@ -1,63 +1,39 @@
-"""The figures there are, and the command that measures them."""
+"""What a benchmark is, and the command that runs those it is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 import click
 
-from infra.benchmarks.figures import Result, medians_of_turns
-from infra.benchmarks.servers import demo, empty_project
-from infra.benchmarks.visitor import Visitor
+from infra.benchmarks.figures import Result
 from infra.local.problems import MachineError
 
-HOST = "staten.localhost"
-PAGES, WARM_UP_PAGES, STARTS = 200, 20, 3
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Figures that are measured together. Each is named ``<benchmark>.<what>``.
+
+    ``measure`` is told which of them are wanted and may leave the others out.
+    """
+
+    name: str
+    figures: tuple[str, ...]
+    measure: Callable[[Collection[str]], Iterator[Result]]
+
+    def wanted(self, name: str) -> tuple[str, ...]:
+        """Return the figures that ``name`` asks for: all, a whole benchmark's, one, or none."""
+        if name in {"all", self.name}:
+            return self.figures
+        return tuple(figure for figure in self.figures if figure == name)
 
 
-def home_server_time() -> Result:
-    """Time the portal's home page, signed in, against an empty page of the same server."""
-    with demo() as server:
-        visitor = Visitor(HOST, server.port)
-        visitor.sign_in()
-        ours, baseline = medians_of_turns(
-            lambda: visitor.milliseconds("/"),
-            lambda: visitor.milliseconds("/-/empty"),
-            rounds=PAGES,
-            warm_up=WARM_UP_PAGES,
-        )
-        visitor.close()
-    what = "an empty page of the same server"
-    return Result("home.server_time", ours, "ms", what, baseline)
-
-
-def demo_warm_start() -> Result:
-    """Time `make demo` to its first page against an empty Django project."""
-
-    def start_demo() -> float:
-        with demo() as server:
-            return server.seconds
-
-    def start_empty() -> float:
-        with empty_project() as server:
-            return server.seconds
-
-    # The first start fills caches and makes the data that a warm machine has.
-    ours, baseline = medians_of_turns(start_demo, start_empty, rounds=STARTS, warm_up=1)
-    what = "an empty Django project on the same web server"
-    return Result("demo.warm_start", ours, "s", what, baseline)
-
-
-FIGURES: dict[str, Callable[[], Result]] = {
-    "demo.warm_start": demo_warm_start,
-    "home.server_time": home_server_time,
-}
-
-
-def measure_and_print(name: str, *, as_json: bool) -> None:
-    """Measure the figure ``name``, or all of them, and print each when it is there."""
-    if name != "all" and name not in FIGURES:
-        known = ", ".join(sorted(FIGURES))
-        raise MachineError(f"There is no figure {name!r}: choose one of all, {known}.")
-    for figure, measure in FIGURES.items():
-        if name in {"all", figure}:
-            result = measure()
-            click.echo(result.as_json() if as_json else result.as_text())
+def measure_and_print(name: str, benchmarks: Sequence[Benchmark], *, as_json: bool) -> None:
+    """Measure what ``name`` asks for and print each figure when it is there."""
+    if not any(benchmark.wanted(name) for benchmark in benchmarks):
+        known = sorted({word for b in benchmarks for word in (b.name, *b.figures)})
+        raise MachineError(f"There is no figure {name!r}: choose one of all, {', '.join(known)}.")
+    for benchmark in benchmarks:
+        if wanted := benchmark.wanted(name):
+            for result in benchmark.measure(wanted):
+                if result.figure in wanted:
+                    click.echo(result.as_json() if as_json else result.as_text())

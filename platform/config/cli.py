@@ -136,10 +136,11 @@ def serve_redis() -> None:
 @click.argument("name", default="all")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def bench(name: str, as_json: bool) -> None:
-    """Measure the figure NAME (all of them without a name) against its baseline."""
+    """Measure NAME against its baseline: one figure, a benchmark's figures, or all of them."""
+    from config.benchmarks import BENCHMARKS
     from infra.benchmarks.run import measure_and_print
 
-    measure_and_print(name, as_json=as_json)
+    measure_and_print(name, BENCHMARKS, as_json=as_json)
 
 
 @main.group()
