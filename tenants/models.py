@@ -2,15 +2,49 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from core.base.current import Door
 from core.base.ids import new_id
 from core.base.models import Timestamped
-from tenants.enums import Sector, TenantState
+from tenants.enums import TenantState
 from tenants.naming import role_of
+
+
+class Sector(Timestamped):
+    """A part of working life: the state, the municipalities, or one that an operator has added.
+
+    What it means for a new customer is data of ``onboarding``; here it is a code and its names.
+    """
+
+    code = models.SlugField(_("code"), max_length=20, primary_key=True)
+    name_nb = models.CharField(_("name in Norwegian Bokmål"), max_length=80)
+    name_nn = models.CharField(_("name in Norwegian Nynorsk"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("place in lists"), default=100)
+    # New customers are offered active sectors alone; those there are keep theirs.
+    is_active = models.BooleanField(_("offered to new customers"), default=True)
+
+    class Meta:
+        ordering = ("position", "code")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[a-z][a-z0-9-]*$"), name="sector_code_is_plain"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        names = {"nn": self.name_nn, "en": self.name_en}
+        return names.get(get_language() or "", self.name_nb)
 
 
 class Tenant(TenantMixin, Timestamped):  # type: ignore[django-manager-missing] # DomainMixin is untyped
@@ -23,7 +57,14 @@ class Tenant(TenantMixin, Timestamped):  # type: ignore[django-manager-missing] 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(_("subdomain"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
-    sector = models.CharField(_("sector"), max_length=20, choices=Sector)
+    # The row is the platform's; inside a tenant's door there is its code, ``sector_id``.
+    sector = models.ForeignKey(
+        Sector,
+        on_delete=models.PROTECT,
+        db_column="sector",
+        related_name="tenants",
+        verbose_name=_("sector"),
+    )
     state = models.CharField(max_length=20, choices=TenantState, default=TenantState.PROVISIONING)
     default_language = models.CharField(
         _("default language"), max_length=5, choices=settings.LANGUAGES, default="nb"

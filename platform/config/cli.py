@@ -193,7 +193,11 @@ def tenant() -> None:
 @tenant.command("create")
 @click.argument("slug")
 @click.option("--name", required=True, help="The customer's name.")
-@click.option("--sector", required=True, help="state, county, municipality or private.")
+@click.option(
+    "--sector",
+    required=True,
+    help="state, county, municipality, private, or one an operator has added.",
+)
 @click.option("--default-language", default="nb", show_default=True, help="nb, nn or en.")
 @click.option("--primary-colour", default="#12454f", show_default=True)
 @click.option("--accent-colour", default="#b3541e", show_default=True)

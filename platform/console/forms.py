@@ -10,8 +10,8 @@ from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
 from core.ui.fieldgroups import FieldGroup, GroupedForm
 from onboarding import validation
-from tenants.enums import Sector
 from tenants.hosts import tenant_host
+from tenants.queries import sector_choices
 
 
 class TenantForm(GroupedForm, forms.Form):
@@ -31,7 +31,7 @@ class TenantForm(GroupedForm, forms.Form):
             attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
         ),
     )
-    sector = forms.ChoiceField(label=_("Sector"), choices=Sector.choices)
+    sector = forms.ChoiceField(label=_("Sector"), choices=sector_choices)
     default_language = forms.ChoiceField(
         label=_("Default language"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE
     )

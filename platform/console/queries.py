@@ -27,9 +27,13 @@ class CustomerRow:
 def customers_by_name() -> QuerySet[Tenant]:
     """Return all customers with what a line of the list needs, in three queries however many."""
     unfinished = ProvisioningRun.objects.exclude(state=RunState.COMPLETE)
-    return Tenant.objects.order_by("name").prefetch_related(
-        Prefetch("subscriptions", current_subscriptions(), to_attr="current_subscriptions"),
-        Prefetch("provisioning_runs", unfinished, to_attr="unfinished_runs"),
+    return (
+        Tenant.objects.order_by("name")
+        .select_related("sector")
+        .prefetch_related(
+            Prefetch("subscriptions", current_subscriptions(), to_attr="current_subscriptions"),
+            Prefetch("provisioning_runs", unfinished, to_attr="unfinished_runs"),
+        )
     )
 
 

@@ -22,6 +22,7 @@ from tenants.enums import TenantState
 from tenants.hosts import tenant_host
 from tenants.models import Domain, Tenant
 from tenants.naming import schema_of
+from tenants.queries import sector_codes
 
 
 class ProvisioningFailedError(DomainError):
@@ -34,7 +35,7 @@ def request_tenant(*, by: User | None, **order: Unpack[TenantOrder]) -> Provisio
 
     Needs the platform's door. A value that cannot be used is an error at its field.
     """
-    run = _open_run(clean_order(**order), by=by)
+    run = _open_run(clean_order(order, sectors=sector_codes()), by=by)
     enqueue_run(run.pk)
     return run
 
@@ -45,8 +46,8 @@ def provision_tenant(*, by: User | None = None, **order: Unpack[TenantOrder]) ->
     Called again, it returns the customer there is, or carries an unfinished one on. Must not be
     called inside an open door: each step commits by itself.
     """
-    values = clean_order(**order)
     with platform_context():
+        values = clean_order(order, sectors=sector_codes())
         tenant = Tenant.objects.filter(slug=values["slug"]).first()
         if tenant is None:
             run = _open_run(values, by=by)
@@ -87,7 +88,7 @@ def _reserve(values: CleanOrder) -> Tenant:
                 schema_name=schema_of(tenant_id),
                 slug=slug,
                 name=values["name"],
-                sector=values["sector"],
+                sector_id=values["sector_id"],
                 default_language=values["default_language"],
             )
             Domain.objects.create(tenant=tenant, domain=tenant_host(slug), is_primary=True)

@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.base.ids import new_id
 from core.base.models import Timestamped
 from onboarding.enums import RunState, StepName, StepState
-from tenants.enums import Sector
-from tenants.models import Tenant
+from tenants.models import Sector, Tenant
 
 
 class ProvisioningRun(Timestamped):
@@ -16,7 +15,13 @@ class ProvisioningRun(Timestamped):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.CharField(_("subdomain"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
-    sector = models.CharField(_("sector"), max_length=20, choices=Sector)
+    sector = models.ForeignKey(
+        Sector,
+        on_delete=models.PROTECT,
+        db_column="sector",
+        related_name="+",
+        verbose_name=_("sector"),
+    )
     default_language = models.CharField(
         _("default language"), max_length=5, choices=settings.LANGUAGES
     )

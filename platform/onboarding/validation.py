@@ -1,7 +1,8 @@
 """What a new customer may be called and look like. Each error names its field and the fix."""
 
 import unicodedata
-from typing import NotRequired, TypedDict, Unpack
+from collections.abc import Collection
+from typing import NotRequired, TypedDict
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from branding.contrast import UnusableColourError, check_colours
 from core.base.errors import DomainError
-from tenants.enums import Sector
 from tenants.naming import RESERVED_SLUGS, SLUG
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "đ": "d", " ": "-", "_": "-"})
@@ -32,11 +32,11 @@ class TenantOrder(TypedDict):
 
 
 class CleanOrder(TypedDict):
-    """A new customer whose every value may be used."""
+    """A new customer whose every value may be used, by the fields it is kept in."""
 
     slug: str
     name: str
-    sector: str
+    sector_id: str
     default_language: str
     primary_colour: str
     accent_colour: str
@@ -44,14 +44,17 @@ class CleanOrder(TypedDict):
     admin_name: str
 
 
-def clean_order(**order: Unpack[TenantOrder]) -> CleanOrder:
-    """Return the order as it will be stored; the first value that cannot be used is an error."""
+def clean_order(order: TenantOrder, *, sectors: Collection[str]) -> CleanOrder:
+    """Return the order as it will be stored; the first value that cannot be used is an error.
+
+    ``sectors`` are the codes of those that are offered to new customers.
+    """
     slug, name = clean_slug(order["slug"]), clean_name(order["name"])
     primary, accent = clean_colours(order["primary_colour"], order["accent_colour"])
     return {
         "slug": slug,
         "name": name,
-        "sector": clean_sector(order["sector"]),
+        "sector_id": clean_sector(order["sector"], sectors),
         "default_language": clean_language(order["default_language"]),
         "primary_colour": primary,
         "accent_colour": accent,
@@ -107,14 +110,15 @@ def clean_name(raw: str) -> str:
     return name
 
 
-def clean_sector(raw: str) -> str:
-    """Return the sector's code."""
-    if raw not in Sector.values:
+def clean_sector(raw: str, sectors: Collection[str]) -> str:
+    """Return the sector's code, which must be one of ``sectors``."""
+    code = raw.strip().lower()
+    if code not in sectors:
         raise DomainError(
-            _("Choose one of the sectors: %(choices)s.") % {"choices": ", ".join(Sector.values)},
+            _("Choose one of the sectors: %(choices)s.") % {"choices": ", ".join(sectors)},
             field="sector",
         )
-    return raw
+    return code
 
 
 def clean_language(raw: str) -> str:

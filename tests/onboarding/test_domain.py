@@ -23,7 +23,7 @@ def test_request_tenant_reserves_the_subdomain_and_plans_the_steps(
     run = request_tenant(by=operator, **order)
 
     tenant = Tenant.objects.get(slug="kommune")
-    assert (tenant.state, tenant.default_language, tenant.sector) == (
+    assert (tenant.state, tenant.default_language, tenant.sector_id) == (
         "provisioning",
         "nn",
         "municipality",

@@ -9,6 +9,8 @@ from onboarding.validation import (
     clean_slug,
 )
 
+SECTORS = ("state", "municipality")
+
 
 def _wide(text: str) -> str:
     """Return the text in the full-width letters of East Asian fonts."""
@@ -102,15 +104,23 @@ def test_clean_order_names_the_field_that_cannot_be_used(
     order: TenantOrder, field: str, value: str
 ) -> None:
     with pytest.raises(DomainError) as caught:
-        clean_order(**{**order, field: value})
+        clean_order({**order, field: value}, sectors=SECTORS)
 
     assert caught.value.field == field
 
 
 def test_clean_order_keeps_what_can_be_used(order: TenantOrder) -> None:
-    assert clean_order(**{**order, "name": " Prøve \n kommune ", "primary_colour": " #0B5C8A"}) == {
-        **order,
+    untidy: TenantOrder = {**order, "name": " Prøve \n kommune ", "primary_colour": " #0B5C8A"}
+
+    assert clean_order(untidy, sectors=SECTORS) == {
+        "slug": "kommune",
+        "name": "Prøve kommune",
+        "sector_id": "municipality",
+        "default_language": "nn",
+        "primary_colour": "#0b5c8a",
+        "accent_colour": "#b3541e",
         "admin_email": "admin@kommune.example",
+        "admin_name": "Ada Admin",
     }
 
 
