@@ -7,6 +7,8 @@ The roles (all cluster-wide, named for this product):
   the search path ``pg_catalog``; it can only *become* the platform's or a tenant's role.
 - ``veksel_platform`` holds the rights on the platform's tables in ``public``.
 - ``r_<tenant>`` holds the rights on one tenant's schema.
+- ``veksel_exchange`` holds the rights on the tables all tenants share in ``clearing``. Tenants' roles
+  inherit from it and cannot become it: row-level security there goes by who they are.
 """
 
 import os
@@ -15,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from psycopg import sql
 
-from tenants.naming import PLATFORM_ROLE
+from tenants.naming import EXCHANGE_ROLE, PLATFORM_ROLE
 
 APP_TIMEOUTS = {
     "statement_timeout": "30s",
@@ -48,6 +50,7 @@ def prepare() -> None:
             _ensure_login(admin, migrator_role, migrator.password, "CREATEROLE")
             _ensure_login(admin, app_role, app.password, "NOINHERIT")
             _ensure_platform_role(admin, migrator_role, app_role)
+            _ensure_exchange_role(admin, migrator_role)
             _ensure_database(admin, database, migrator_role, app_role)
         with psycopg.connect(admin_url, dbname=database, autocommit=True) as inside:
             _close_public(inside, migrator_role)
@@ -86,6 +89,18 @@ def _ensure_platform_role(admin: psycopg.Connection, migrator_role: str, app_rol
                 sql.Identifier(app_role), sql.Identifier(setting), sql.Literal(value)
             )
         )
+
+
+def _ensure_exchange_role(admin: psycopg.Connection, migrator_role: str) -> None:
+    name = sql.Identifier(EXCHANGE_ROLE)
+    if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [EXCHANGE_ROLE]).fetchone():
+        admin.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
+    # The owner makes the tenants' roles members; it is none itself.
+    admin.execute(
+        sql.SQL("GRANT {} TO {} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE").format(
+            name, sql.Identifier(migrator_role)
+        )
+    )
 
 
 def _ensure_database(

@@ -1,4 +1,4 @@
-"""The two ways into the database. Nothing else sets a role or a search path."""
+"""The ways into the database. Nothing else sets a role or a search path."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,10 +7,10 @@ from typing import cast
 
 from django.db import connections, transaction
 
-from core.base.current import Door, open_door
+from core.base.current import Door, NoDoorError, current_door, open_door
 from tenants.backend.base import PUBLIC_SCHEMA, DatabaseWrapper
 from tenants.models import Tenant
-from tenants.naming import PLATFORM_ROLE
+from tenants.naming import CLEARING_SCHEMA, PLATFORM_ROLE
 
 # The row whose door is open, so that asking for the current tenant costs no query.
 open_tenant: ContextVar[Tenant | None] = ContextVar("open_tenant", default=None)
@@ -55,4 +55,18 @@ def tenant_context(tenant: Tenant) -> Iterator[None]:
 def platform_context() -> Iterator[None]:
     """Open the platform's door: tenants, policy, onboarding, billing; no tenant's data."""
     with _opened(PLATFORM_DOOR):
+        yield
+
+
+@contextmanager
+def clearing_context() -> Iterator[None]:
+    """Step from the open door into the tables all tenants share, as the one who is already inside.
+
+    The role stays, so that row-level security knows whose rows these are; only the search path
+    changes. Raises ``NoDoorError`` when neither a tenant nor the platform is inside.
+    """
+    door = current_door()
+    if door is None:
+        raise NoDoorError("The shared exchange is entered from a tenant's or the platform's door.")
+    with _opened(Door(role=door.role, schema=CLEARING_SCHEMA, tenant_id=door.tenant_id)):
         yield

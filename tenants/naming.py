@@ -5,6 +5,9 @@ import re
 import uuid
 
 PLATFORM_ROLE = "veksel_platform"
+# What every tenant's role is a member of, and what it opens: the tables all tenants share.
+EXCHANGE_ROLE = "veksel_exchange"
+CLEARING_SCHEMA = "clearing"
 SLUG = re.compile(r"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,39}$")
 # Host names that mean something else on the web, or that we keep for ourselves.
 RESERVED_SLUGS = frozenset(
@@ -29,3 +32,12 @@ def schema_of(tenant_id: uuid.UUID) -> str:
 def role_of(tenant_id: uuid.UUID) -> str:
     """Return the name of the tenant's PostgreSQL role."""
     return f"r_{tenant_token(tenant_id)}"
+
+
+def tenant_id_of(role: str) -> uuid.UUID:
+    """Return the id of the tenant a role was made for; a ``ValueError`` for any other role."""
+    token = role.removeprefix("r_")
+    tenant_id = uuid.UUID(bytes=base64.b32decode(token.upper() + "======"))
+    if role_of(tenant_id) != role:
+        raise ValueError(f"{role} is not a tenant's role.")
+    return tenant_id

@@ -16,7 +16,7 @@ from core.base.current import NoDoorError
 from tenants.backend.base import OWNER_ALIAS, PUBLIC_SCHEMA, DatabaseWrapper
 from tenants.doors import platform_context
 from tenants.models import Tenant
-from tenants.naming import PLATFORM_ROLE, role_of
+from tenants.naming import CLEARING_SCHEMA, EXCHANGE_ROLE, PLATFORM_ROLE, role_of
 
 # Written once and never changed: neither the tenant's role nor the platform's may alter the log.
 APPEND_ONLY_TABLES = ("audit_entry", "audit_personread")
@@ -50,6 +50,7 @@ def create_schema(tenant: Tenant) -> None:
     if not _exists("SELECT 1 FROM pg_roles WHERE rolname = %s", role):
         _execute("CREATE ROLE {} NOLOGIN NOINHERIT", role)
     _execute("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE", role, app_role)
+    admit_to_clearing(role)
     _execute("CREATE SCHEMA IF NOT EXISTS {}", schema)
     _execute("GRANT USAGE ON SCHEMA {} TO {}", schema, role)
     rights = "SELECT, INSERT, UPDATE, DELETE"
@@ -59,6 +60,20 @@ def create_schema(tenant: Tenant) -> None:
     _execute(
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT USAGE, SELECT ON SEQUENCES TO {}", schema, role
     )
+
+
+def admit_to_clearing(role: str) -> None:
+    """Give a tenant's role what every tenant may do in the tables all share, as itself."""
+    _execute("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE", EXCHANGE_ROLE, role)
+
+
+def migrate_clearing() -> None:
+    """Bring the tables all tenants share to this release. Their rights stand in their migrations."""
+    _execute("CREATE SCHEMA IF NOT EXISTS {}", CLEARING_SCHEMA)
+    for role in (EXCHANGE_ROLE, PLATFORM_ROLE):
+        _execute("GRANT USAGE ON SCHEMA {} TO {}", CLEARING_SCHEMA, role)
+    with owner_connection().use_schema(CLEARING_SCHEMA):
+        call_command(MigrateOneSchema(), database=OWNER_ALIAS, interactive=False, verbosity=0)
 
 
 def migrate_schema(tenant: Tenant) -> None:
@@ -78,9 +93,12 @@ def migrate_all(progress: Progress = lambda line: None) -> None:
     """Bring the platform's tables and then every tenant's to this release."""
     progress("platform")
     _migrate(PUBLIC_SCHEMA, PLATFORM_ROLE)
+    progress("clearing")
+    migrate_clearing()
     with platform_context():
         tenants = list(Tenant.objects.order_by("created_at"))
     for tenant in tenants:
         if _exists("SELECT 1 FROM pg_namespace WHERE nspname = %s", tenant.schema_name):
             progress(tenant.slug)
+            admit_to_clearing(role_of(tenant.id))
             migrate_schema(tenant)

@@ -34,6 +34,7 @@ TEMPLATE_INPUTS = (
     "tenants/backend/*.py",
 )
 TEMPLATE_FOLDERS = (
+    "platform/clearing",
     "platform/onboarding",
     "platform/policy",
     "core/competence",

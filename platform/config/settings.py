@@ -59,10 +59,12 @@ TENANT_APPS = [
     "matching",
     "branding",
 ]
+# What all tenants share, in a schema of its own.
+CLEARING_APPS = ["clearing"]
 INSTALLED_APPS = [
     # First, so that its sign-in templates stand before those of allauth.
     "core.ui",
-    *dict.fromkeys([*SHARED_APPS, *TENANT_APPS]),
+    *dict.fromkeys([*SHARED_APPS, *TENANT_APPS, *CLEARING_APPS]),
     "core.base",
     "portal",
     "django.contrib.messages",

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from clearing.domain.participants import follow_tenant
 from core.accounts.models import User
 from core.audit.domain import record
 from core.base import clock
@@ -174,4 +175,5 @@ def _change_state(
     tenant.save(update_fields=["state", "updated_at"])
     action = "tenant.suspended" if new == TenantState.SUSPENDED else "tenant.resumed"
     record(action, tenant, by=by, changes={"state": (old.value, new.value)})
+    follow_tenant(tenant)
     return tenant

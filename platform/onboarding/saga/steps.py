@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from billing.domain import start_trial
 from branding.domain import create_default_theme
+from clearing.domain.participants import follow_tenant
 from core.accounts.enums import Role
 from core.audit.domain import record
 from core.base import clock
@@ -79,6 +80,7 @@ def _activate(run: ProvisioningRun) -> None:
         return
     tenant.state = TenantState.ACTIVE
     tenant.save(update_fields=["state", "updated_at"])
+    follow_tenant(tenant)
     record(
         "tenant.activated",
         tenant,

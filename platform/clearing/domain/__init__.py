@@ -1,0 +1,1 @@
+"""Writes of the shared exchange: what is shown, to whom, and keeping it true."""
