@@ -8,7 +8,7 @@ from core.accounts.enums import Role
 from core.accounts.models import User
 from core.audit.models import Entry
 from core.audit.queries import entries_about
-from core.exchange.enums import AgreementState, CandidateState
+from core.exchange.enums import AgreementState, CandidateState, RevealStage
 from core.exchange.models import AgreementDocument, Candidate, ExchangeAgreement, Placement
 from core.market.models import FormRules, Need
 from core.organisations.rules import has_role, memberships
@@ -72,13 +72,19 @@ def live_agreement(candidate: Candidate) -> ExchangeAgreement | None:
 
 
 def agreements_of(user: User) -> QuerySet[ExchangeAgreement]:
-    """Return the agreements the user is a party to, or all for the programme office."""
-    if has_role(user, Role.PROGRAMME_OFFICE):
-        return agreements_in_full()
+    """Return the agreements the user is a party to, or all for the programme office.
+
+    The same that ``rules.may_read_agreement`` says yes to.
+    """
+    # Whose agreement it is tells the host and the office who the candidate is.
+    revealed = Q(signed_at__isnull=False) | Q(candidate__reveal=RevealStage.NAMED)
     mine = Q(employee=user)
+    if has_role(user, Role.PROGRAMME_OFFICE):
+        mine |= revealed
     for member in memberships(user):
         if member.role == Role.HR:
-            mine |= Q(lender=member.organisation_id) | Q(host=member.organisation_id)
+            hosted = Q(host=member.organisation_id) & revealed
+            mine |= Q(lender=member.organisation_id) | hosted
         elif member.role == Role.MANAGER:
             unit = Q(lender_unit=member.unit_id) if member.unit_id else Q()
             mine |= Q(lender=member.organisation_id) & unit

@@ -56,8 +56,19 @@ def may_edit_agreement(user: User, agreement: ExchangeAgreement) -> bool:
 
 
 def may_read_agreement(user: User, agreement: ExchangeAgreement) -> bool:
-    """Whether the user is of a party, or follows all exchanges for the programme."""
-    return bool(parties_of(user, agreement)) or has_role(user, Role.PROGRAMME_OFFICE)
+    """Whether the user is of a party, or follows all exchanges for the programme.
+
+    The host and the office read an agreement that was never signed only while the candidate's yes
+    stands: its text says who the candidate is.
+    """
+    if user.pk == agreement.employee_id or speaks_for_lender(user, agreement):
+        return True
+    is_revealed = agreement.signed_at is not None or agreement.candidate.is_named
+    return is_revealed and _would_follow(user, agreement)
+
+
+def _would_follow(user: User, agreement: ExchangeAgreement) -> bool:
+    return speaks_for_host(user, agreement.host) or has_role(user, Role.PROGRAMME_OFFICE)
 
 
 def access_shortlist(user: User, need_pk: UUID) -> Need:
@@ -97,6 +108,16 @@ def access_agreement(user: User, pk: UUID) -> ExchangeAgreement:
     if agreement is None or not may_read_agreement(user, agreement):
         raise Http404
     return agreement
+
+
+def candidate_masked_again(user: User, pk: UUID) -> Candidate | None:
+    """Return the candidate of an agreement that the host or the office could read until the candidate
+    was masked again; None for every other agreement and reader.
+    """
+    agreement = agreements_in_full().filter(pk=pk).first()
+    if agreement is None or may_read_agreement(user, agreement):
+        return None
+    return agreement.candidate if _would_follow(user, agreement) else None
 
 
 def access_agreement_as_party(user: User, pk: UUID) -> ExchangeAgreement:

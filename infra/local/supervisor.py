@@ -110,6 +110,8 @@ def _common_environment(folder: Path, port: int) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or kept_secret(folder, "secret-key"),
         "VEKSEL_DATA_DIR": str(folder),
+        # The demo speaks plain HTTP on localhost, whatever else this shell is used for.
+        "VEKSEL_HTTPS": "0",
     }
 
 

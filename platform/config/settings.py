@@ -195,6 +195,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = HTTPS
+# Whoever watches the processes asks inside, where nobody has a certificate.
+SECURE_REDIRECT_EXEMPT = [r"^-/health$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -255,7 +257,10 @@ FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 
 # Mail
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "Veksel <noreply@veksel.example>")
-EMAIL_BACKEND = env_str("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+_MAIL_LEAVES_BY = "filebased" if DEMO else "smtp"
+EMAIL_BACKEND = env_str(
+    "EMAIL_BACKEND", f"django.core.mail.backends.{_MAIL_LEAVES_BY}.EmailBackend"
+)
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = env_str("EMAIL_HOST", "localhost")
 EMAIL_PORT = env_int("EMAIL_PORT", 25)

@@ -4,6 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+
+from django.test import Client, override_settings
+
+from tenants.models import Tenant
 
 PRODUCTION = {
     "SECRET_KEY": "s" * 60,
@@ -50,3 +55,18 @@ def test_mail_server_and_proxies_come_from_the_environment() -> None:
     assert loaded(
         "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_TIMEOUT", "ALLAUTH_TRUSTED_PROXY_COUNT"
     ) == ["mail.example", 587, True, 20, 1]
+
+
+def test_mail_leaves_by_a_server_unless_it_is_the_demo() -> None:
+    assert loaded("EMAIL_BACKEND") == ["django.core.mail.backends.smtp.EmailBackend"]
+
+
+def test_health_answers_without_https_where_pages_do_not(
+    client_for: Callable[..., Client], tenant_a: Tenant
+) -> None:
+    with override_settings(SECURE_SSL_REDIRECT=True):
+        for tenant in (None, tenant_a):
+            client = client_for(tenant)
+            assert client.get("/").status_code == 301
+            assert client.get("/-/healthy").status_code == 301
+            assert client.get("/-/health").status_code == 200

@@ -2,10 +2,15 @@
 
 from core.audit.models import PersonRead
 from core.base import clock
+from core.exchange.domain.agreements import cancel_agreement
 from core.exchange.domain.candidates import (
+    decline_contact,
     pass_over_candidate,
     shortlist_candidate,
 )
+from core.exchange.models import Candidate, ExchangeAgreement
+from core.exchange.queries import agreements_in_full, agreements_of
+from core.exchange.rules import may_read_agreement
 from tests.exchange.conftest import Browser, Scene, page, text_of
 
 SECRETS = (
@@ -113,3 +118,81 @@ def test_lists_name_nobody(scene: Scene, browser: Browser) -> None:
         shown = text_of(browser(scene.host_hr).get(page(name)))
         assert "Avgiveretaten" in shown
         assert "Elin Entydig" not in shown
+
+
+def _given_up(scene: Scene) -> ExchangeAgreement:
+    """An agreement nobody signed, whose candidate has taken the yes back."""
+    agreement = cancel_agreement(scene.proposed(), by=scene.employee, reason="Andre planer.")
+    decline_contact(Candidate.objects.get(), by=scene.employee)
+    return agreement
+
+
+def test_unsigned_agreement_does_not_name_who_is_masked_again(
+    scene: Scene, browser: Browser
+) -> None:
+    agreement = cancel_agreement(scene.approved(), by=scene.employee, reason="Andre planer.")
+    host, office = browser(scene.host_hr), browser(scene.others["programme_office"])
+    own = page("agreement", agreement.pk)
+    for client in (host, office):
+        assert "Elin Entydig" in text_of(client.get(own))
+        assert agreement.number in text_of(client.get(page("agreements")))
+
+    decline_contact(Candidate.objects.get(), by=scene.employee)
+    reads = PersonRead.objects.count()
+
+    for client in (host, office):
+        answer = client.get(own, follow=True)
+        shown = text_of(answer) + text_of(client.get(page("agreements")))
+        assert answer.redirect_chain == [(page("candidate", agreement.candidate_id), 302)]
+        assert [secret for secret in SECRETS if secret in shown] == []
+        assert agreement.number not in text_of(client.get(page("agreements")))
+        assert client.get(page("document", agreement.pk)).status_code == 404
+        assert client.get(page("cancel", agreement.pk)).status_code == 404
+    assert PersonRead.objects.count() == reads
+
+
+def test_unsigned_agreement_stays_with_the_employee_and_the_employer(
+    scene: Scene, browser: Browser
+) -> None:
+    agreement = _given_up(scene)
+
+    for person in (scene.employee, scene.manager, scene.lender_hr):
+        assert "Elin Entydig" in text_of(browser(person).get(page("agreement", agreement.pk)))
+        assert agreement.number in text_of(browser(person).get(page("agreements")))
+    assert (
+        browser(scene.others["neighbour_hr"]).get(page("agreement", agreement.pk)).status_code
+        == 404
+    )
+
+
+def test_signed_agreement_stays_readable_for_its_parties(scene: Scene, browser: Browser) -> None:
+    agreement = cancel_agreement(scene.signed(), by=scene.employee, reason="Andre planer.")
+    decline_contact(Candidate.objects.get(), by=scene.employee)
+    assert not Candidate.objects.get().is_named
+
+    for person in (scene.host_hr, scene.manager, scene.employee):
+        client = browser(person)
+        assert "Elin Entydig" in text_of(client.get(page("agreement", agreement.pk)))
+        assert agreement.number in text_of(client.get(page("agreements")))
+        assert client.get(page("document", agreement.pk)).status_code == 200
+
+
+def test_list_and_page_of_agreements_agree_on_who_may_read(scene: Scene) -> None:
+    everybody = [
+        scene.host_hr,
+        scene.lender_hr,
+        scene.manager,
+        scene.employee,
+        *scene.others.values(),
+    ]
+    for make in (scene.proposed, lambda: _given_up_again(scene)):
+        agreement = make()
+        for person in everybody:
+            is_listed = agreements_of(person).filter(pk=agreement.pk).exists()
+            assert is_listed == may_read_agreement(person, agreement), person
+
+
+def _given_up_again(scene: Scene) -> ExchangeAgreement:
+    cancel_agreement(ExchangeAgreement.objects.get(), by=scene.employee, reason="Andre planer.")
+    decline_contact(Candidate.objects.get(), by=scene.employee)
+    return agreements_in_full().get()

@@ -28,6 +28,8 @@ def note(name):
     line = json.dumps([name, [key for key in KNOWN if os.environ.get(key)]])
     with (Path(os.environ["VEKSEL_DATA_DIR"]) / "calls").open("a") as file:
         file.write(line + "\\n")
+    with (Path(os.environ["VEKSEL_DATA_DIR"]) / "https").open("a") as file:
+        file.write(os.environ.get("VEKSEL_HTTPS", "") + "\\n")
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
@@ -176,7 +178,7 @@ def names(demo: Demo) -> list[object]:
 def test_start_gives_each_process_what_it_may_know_and_ctrl_c_ends_all(
     start: Callable[..., Demo],
 ) -> None:
-    demo = start()
+    demo = start(VEKSEL_HTTPS="1")
     demo.wait_until_ready()
     assert "  Kari  HR  kari@example.no" in demo.text()
     assert eventually(lambda: len(demo.calls()) == 6, 30)
@@ -191,6 +193,8 @@ def test_start_gives_each_process_what_it_may_know_and_ctrl_c_ends_all(
         ["web", ["DATABASE_URL", "REDIS_URL"]],
         ["worker", [*owner, "REDIS_URL"]],
     ]
+    # The demo speaks plain HTTP, whatever the shell's settings are for.
+    assert set((demo.folder / "https").read_text().split()) == {"0"}
     assert {process.name() for process in demo.belongings()} >= {"postgres", "redis-server"}
 
     os.killpg(demo.process.pid, signal.SIGINT)

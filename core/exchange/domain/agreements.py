@@ -20,7 +20,12 @@ from core.exchange.domain.standing import (
     require_version,
 )
 from core.exchange.domain.telling import tell_parties
-from core.exchange.domain.terms import require_printable, require_sound, require_start_ahead
+from core.exchange.domain.terms import (
+    require_period_ahead,
+    require_printable,
+    require_sound,
+    require_start_ahead,
+)
 from core.exchange.enums import AgreementState, CandidateState
 from core.exchange.models import Candidate, ExchangeAgreement
 from core.exchange.queries import OPEN_AGREEMENT_STATES, form_rules_of
@@ -156,6 +161,8 @@ def propose_agreement(agreement: ExchangeAgreement, *, by: User) -> ExchangeAgre
         raise ConflictError(
             _("The agreement has already been sent for approval."), code="move_refused"
         )
+    require_period_ahead(locked)
+    require_start_ahead(locked.start_date)
     move_agreement(locked, AgreementState.PROPOSED, by=by)
     tell_parties(locked, "exchange/mail/agreement_proposed", besides=by)
     return locked

@@ -17,7 +17,7 @@ from core.exchange.domain.standing import (
     require_version,
 )
 from core.exchange.domain.telling import tell_parties
-from core.exchange.domain.terms import require_policy
+from core.exchange.domain.terms import require_period_ahead, require_policy
 from core.exchange.enums import AgreementState, Party
 from core.exchange.models import AgreementDocument, Approval, ExchangeAgreement
 
@@ -39,6 +39,7 @@ def approve_agreement(
         raise ConflictError(_("The agreement does not wait for approval now."), code="move_refused")
     given = locked.approvals.filter(version=version)
     require_one_party(given.filter(approved_by=by).exists())
+    require_period_ahead(locked)
     require_bindable(locked.candidate.offer)
     require_policy(locked)
     Approval.objects.create(agreement=locked, version=version, party=party, approved_by=by)

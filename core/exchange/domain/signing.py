@@ -16,6 +16,7 @@ from core.exchange.domain.standing import (
     require_party,
 )
 from core.exchange.domain.telling import tell_parties
+from core.exchange.domain.terms import require_period_ahead
 from core.exchange.enums import AgreementState, Party, SignatureMethod
 from core.exchange.models import ExchangeAgreement, Signature
 
@@ -27,7 +28,8 @@ def sign_agreement(
     """Sign for one party the very document that was shown, known by its SHA-256.
 
     Signing twice oneself (a double click) changes nothing. The third signature makes the agreement
-    binding; when its start has come, the placement begins at once.
+    binding; when its start has come, the placement begins at once. Nobody signs once the last day
+    has passed.
     """
     locked = lock_agreement(agreement)
     require_party(locked, party, by=by)
@@ -38,6 +40,7 @@ def sign_agreement(
         raise ConflictError(_("The agreement is not ready to be signed."), code="move_refused")
     given = locked.signatures.filter(version=locked.version)
     require_one_party(given.filter(signed_by=by).exists())
+    require_period_ahead(locked)
     require_bindable(locked.candidate.offer)
     Signature.objects.create(
         agreement=locked,
@@ -77,6 +80,7 @@ def _has_signed(agreement: ExchangeAgreement, party: Party, *, by: User) -> bool
 
 
 def _conclude(agreement: ExchangeAgreement, *, by: User) -> None:
+    agreement.signed_at = clock.now()
     move_agreement(agreement, AgreementState.SIGNED, by=by)
     bind_offer(agreement.candidate.offer, by=by)
     tell_parties(agreement, "exchange/mail/agreement_signed", besides=None)

@@ -26,7 +26,7 @@ def move_agreement(
     agreement.state = state
     # Not save(): the document says the day of its version, and only an edit makes a new one.
     ExchangeAgreement.objects.filter(pk=agreement.pk).update(
-        state=state, pdf_sha256=agreement.pdf_sha256
+        state=state, pdf_sha256=agreement.pdf_sha256, signed_at=agreement.signed_at
     )
     changes = {"state": (before, state.value)} | {
         name: (None, value) for name, value in noted.items()

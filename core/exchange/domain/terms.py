@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,7 +31,8 @@ def require_policy(agreement: ExchangeAgreement) -> None:
         lender_orgnr=agreement.lender.orgnr,
         host_orgnr=agreement.host.orgnr,
         form=agreement.form,
-        on=agreement.start_date,
+        # A start that has passed is not gone back to.
+        on=max(agreement.start_date, clock.today()),
         days=agreement.days,
     )
     if decision.reason == "too_long":
@@ -69,6 +71,27 @@ def require_start_ahead(start: dt.date) -> None:
             field="start_date",
             code="start_passed",
         )
+
+
+def require_period_ahead(agreement: ExchangeAgreement) -> None:
+    """Raise once the last day has passed: nobody is bound to what is over.
+
+    A start that has passed is no hindrance here; see docs/exchange.md.
+    """
+    if not agreement.is_over_on(clock.today()):
+        return
+    raise DomainError(
+        _("The period ended on %(day)s. %(fix)s")
+        % {"day": date_format(agreement.end_date), "fix": _way_out_of_the_past(agreement)},
+        field="end_date",
+        code="period_over",
+    )
+
+
+def _way_out_of_the_past(agreement: ExchangeAgreement) -> str:
+    if agreement.signatures.filter(version=agreement.version).exists():
+        return _("Somebody has signed it, so cancel this agreement and make a new one.")
+    return _("Choose a new start and a new end, and have the agreement approved again.")
 
 
 def _require_choices(agreement: ExchangeAgreement) -> None:

@@ -75,6 +75,8 @@ class ExchangeAgreement(TenantModel, Timestamped):
 
     # The digest of the document as approved; what is signed is these very bytes.
     pdf_sha256 = models.CharField(max_length=64, blank=True)
+    # When the last of the three signed. It stays when a signed agreement is cancelled.
+    signed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-created_at",)
@@ -111,6 +113,10 @@ class ExchangeAgreement(TenantModel, Timestamped):
     def is_due_on(self, day: dt.date) -> bool:
         """Whether the exchange should be running on ``day``."""
         return self.start_date <= day
+
+    def is_over_on(self, day: dt.date) -> bool:
+        """Whether the last day is before ``day``."""
+        return self.end_date < day
 
 
 class Approval(TenantModel):

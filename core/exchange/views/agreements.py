@@ -50,6 +50,7 @@ from core.exchange.rules import (
     access_agreement_as_party,
     access_agreement_to_edit,
     access_candidate_to_bind,
+    candidate_masked_again,
     may_edit_agreement,
     parties_of,
 )
@@ -101,6 +102,12 @@ def new_agreement(request: HttpRequest, candidate_pk: UUID) -> HttpResponse:
 def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the agreement as its document, who has said yes, and what the reader may do."""
     user = user_of(request)
+    if masked := candidate_masked_again(user, pk):
+        said = _(
+            "The agreement was never signed and the candidate is masked again: it is not shown."
+        )
+        messages.info(request, said)
+        return redirect("exchange:candidate", masked.pk)
     found = access_agreement(user, pk)
     read_agreement(found, by=user)
     return render(request, "exchange/agreement.html", agreement_context(user, found))
@@ -110,10 +117,13 @@ def agreement_context(user: User, agreement: ExchangeAgreement) -> dict[str, Any
     """Return what the agreement's page shows to this reader."""
     change = last_change_of(agreement)
     is_signed_by_any = any(row.signature for row in standing_of(agreement))
-    is_open = agreement.state in OPEN_AGREEMENT_STATES and not is_signed_by_any
+    is_unsigned = agreement.state in OPEN_AGREEMENT_STATES
+    is_open = is_unsigned and not is_signed_by_any
+    today = clock.today()
+    is_over = is_unsigned and agreement.is_over_on(today)
     is_editor = may_edit_agreement(user, agreement)
     turn = open_parties(user, agreement)
-    waits_for_yes = bool(turn) and agreement.state == AgreementState.PROPOSED
+    waits_for_yes = bool(turn) and agreement.state == AgreementState.PROPOSED and not is_over
     return {
         "agreement": agreement,
         "colour": AGREEMENT_COLOURS[agreement.state],
@@ -126,10 +136,13 @@ def agreement_context(user: User, agreement: ExchangeAgreement) -> dict[str, Any
         "changed_by": User.objects.filter(pk=change.actor_id).first() if change else None,
         "changes": list(changes_of(change)) if change else [],
         "is_employee": user.pk == agreement.employee_id,
+        "is_over": is_over,
+        "is_signed_by_any": is_signed_by_any,
+        "is_late": is_unsigned and not is_over and agreement.start_date < today,
         "may_edit": is_editor and is_open,
-        "may_propose": is_editor and agreement.state == AgreementState.DRAFT,
+        "may_propose": is_editor and agreement.state == AgreementState.DRAFT and not is_over,
         "approve_form": _approve_form(agreement, turn) if waits_for_yes else None,
-        "may_sign": bool(turn) and agreement.state == AgreementState.APPROVED,
+        "may_sign": bool(turn) and agreement.state == AgreementState.APPROVED and not is_over,
         "may_cancel": bool(parties_of(user, agreement))
         and AgreementState.CANCELLED in AGREEMENT_MOVES[AgreementState(agreement.state)],
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.base import clock
 from core.exchange.domain.signing import sign_agreement
 from core.exchange.domain.standing import read_agreement
 from core.exchange.enums import AgreementState, Party
@@ -31,13 +32,14 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = access_agreement_as_party(user, pk)
     if request.method == "POST":
         return _sign(request, found)
-    parties = open_parties(user, found)
+    parties = [] if found.is_over_on(clock.today()) else open_parties(user, found)
     if found.state != AgreementState.APPROVED or not parties:
         messages.info(request, _("There is nothing for you to sign here now."))
         return redirect("exchange:agreement", found.pk)
     methods = login_level(request).split("+")
     context = {
         "agreement": found,
+        "is_late": found.start_date < clock.today(),
         "form": SignForm(parties=parties, initial={"pdf_sha256": found.pdf_sha256}),
         "login_methods": [LOGIN_LEVELS.get(method, method) for method in methods],
     }
