@@ -15,8 +15,9 @@ from core.exchange.enums import AgreementState, Party, PlacementState
 from core.exchange.models import Approval, ExchangeAgreement, Placement, Signature
 from tests.exchange.conftest import Browser, Scene, page, text_of
 
-OVER = "The period ended on"
-LATE = "has passed. The exchange begins on the day the last of the three signs"
+OVER = "så ingen kan godkjenne eller signere lenger"
+REFUSED = "Perioden tok slutt"
+LATE = "er passert. Utvekslingen begynner den dagen den siste av de tre signerer"
 
 
 def days_from_now(start: int, end: int) -> None:
@@ -168,7 +169,7 @@ def test_form_from_before_midnight_signs_nothing(scene: Scene, browser: Browser)
         follow=True,
     )
 
-    assert OVER in text_of(answer)
+    assert REFUSED in text_of(answer)
     assert Signature.objects.count() == 0
 
 
