@@ -32,6 +32,7 @@ TEMPLATE_INPUTS = (
     "*/*/migrations/*.py",
     "tenants/*.py",
     "tenants/backend/*.py",
+    "tenants/schemas/*.py",
 )
 TEMPLATE_FOLDERS = (
     "platform/clearing",
