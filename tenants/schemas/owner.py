@@ -24,7 +24,7 @@ def execute(statement: str, *names: str) -> None:
         cursor.execute(sql.SQL(statement).format(*identifiers))
 
 
-def exists(query: str, *parameters: object) -> bool:
+def exists(query: str, *parameters: str) -> bool:
     """Return whether a query finds a row."""
     with owner_connection().cursor() as cursor:
         cursor.execute(query, parameters)
