@@ -14,6 +14,7 @@ from core.market.models import FormRules, Need
 from core.organisations.rules import has_role, memberships
 
 OPEN_AGREEMENT_STATES = (AgreementState.DRAFT, AgreementState.PROPOSED, AgreementState.APPROVED)
+LIVE_AGREEMENT_STATES = (*OPEN_AGREEMENT_STATES, AgreementState.SIGNED, AgreementState.ACTIVE)
 
 
 def candidates_in_full() -> QuerySet[Candidate]:
@@ -32,6 +33,12 @@ def candidates_in_full() -> QuerySet[Candidate]:
 def candidates_of_need(need: Need) -> QuerySet[Candidate]:
     """Return the candidates of one need, newest change first."""
     return candidates_in_full().filter(need=need)
+
+
+def asked_for(need: Need) -> QuerySet[Candidate]:
+    """Return those who know that they are considered for the need, and wait for how it goes."""
+    states = (CandidateState.CONTACT_REQUESTED, CandidateState.INTERESTED)
+    return candidates_of_need(need).filter(state__in=states)
 
 
 def requests_to(user: User) -> QuerySet[Candidate]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.exchange.views import agreements, candidates, placements, requests, signing
+from core.exchange.views import agreements, candidates, needs, placements, requests, signing
 
 app_name = "exchange"
 _CANDIDATE = "candidates/<uuid:pk>/"
@@ -8,6 +8,8 @@ _REQUEST = "requests/<uuid:pk>/"
 _AGREEMENT = "agreements/<uuid:pk>/"
 
 urlpatterns = [
+    path("needs/<uuid:need_pk>/close/", needs.close, name="close_need"),
+    path("needs/<uuid:need_pk>/withdraw/", needs.withdraw, name="withdraw_need"),
     path("needs/<uuid:need_pk>/shortlist/", candidates.shortlist, name="shortlist"),
     path(_CANDIDATE, candidates.candidate, name="candidate"),
     path(f"{_CANDIDATE}contact/", candidates.ask_for_contact, name="ask_for_contact"),

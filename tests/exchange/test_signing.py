@@ -242,6 +242,35 @@ def test_one_stuck_agreement_does_not_hold_the_others(
     assert Placement.objects.get().agreement == fine
 
 
+def test_row_that_cannot_be_begun_does_not_hold_the_others(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = scene.signed()
+    Signature.objects.all().delete()
+    fine = make_scene("anna@hemmelig.example").signed()
+
+    assert move_with_calendar(fine.start_date) == (1, 0)
+    assert broken.number in caplog.text
+    assert Placement.objects.get().agreement == fine
+    # Nothing of the broken one is half done.
+    assert ExchangeAgreement.objects.get(pk=broken.pk).state == AgreementState.SIGNED
+    assert Candidate.objects.get(pk=broken.candidate_id).state == CandidateState.AGREEMENT
+
+
+def test_row_that_cannot_be_completed_does_not_hold_the_others(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = scene.signed()
+    fine = make_scene("anna@hemmelig.example").signed()
+    move_with_calendar(fine.start_date)
+    Placement.objects.filter(agreement=broken).delete()
+
+    assert move_with_calendar(fine.end_date + dt.timedelta(days=1)) == (0, 1)
+    assert broken.number in caplog.text
+    assert ExchangeAgreement.objects.get(pk=broken.pk).state == AgreementState.ACTIVE
+    assert ExchangeAgreement.objects.get(pk=fine.pk).state == AgreementState.COMPLETED
+
+
 # -- two people at once ---------------------------------------------------------------------------
 
 

@@ -211,22 +211,22 @@ def test_markup_in_every_text_is_shown_as_text(cast, hr, advert):
     hr.post(_page("need_new"), {**advert, **texts, **named, "role_title": markup})
     need = Need.objects.get()
 
-    for name in ("need", "need_preview", "need_publish", "need_edit", "need_withdraw"):
+    for name in ("need", "need_preview", "need_publish", "need_edit"):
         page = hr.get(_page(name, need.pk)).content.decode()
         assert markup not in page
-    assert markup.replace("<", "&lt;").replace(">", "&gt;") in page or name == "need_withdraw"
+    assert markup.replace("<", "&lt;").replace(">", "&gt;") in page
 
 
 #: Who gets what on the pages of a draft and of a published need.
-_ALL = ("need", "need_preview", "need_edit", "need_publish", "need_withdraw", "need_close")
+_ALL = ("need", "need_preview", "need_edit", "need_publish")
 EXPECTED = {
-    "host_hr": {"draft": [200] * 6, "published": [200] * 6},
-    "office": {"draft": [200] * 6, "published": [200] * 6},
-    "lender_hr": {"draft": [404] * 6, "published": [200, *[403] * 5]},
-    "manager": {"draft": [404] * 6, "published": [200, *[403] * 5]},
-    "employee": {"draft": [404] * 6, "published": [200, *[403] * 5]},
-    "admin": {"draft": [404] * 6, "published": [200, *[403] * 5]},
-    "auditor": {"draft": [404] * 6, "published": [404] * 6},
+    "host_hr": {"draft": [200] * 4, "published": [200] * 4},
+    "office": {"draft": [200] * 4, "published": [200] * 4},
+    "lender_hr": {"draft": [404] * 4, "published": [200, *[403] * 3]},
+    "manager": {"draft": [404] * 4, "published": [200, *[403] * 3]},
+    "employee": {"draft": [404] * 4, "published": [200, *[403] * 3]},
+    "admin": {"draft": [404] * 4, "published": [200, *[403] * 3]},
+    "auditor": {"draft": [404] * 4, "published": [404] * 4},
 }
 
 
@@ -318,19 +318,6 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(hr, concepts, 
     assert len(answer.context["rows"]) == rows
     # The themes to choose from, how many, the needs, their concepts.
     assert len(queries) == 4
-
-
-def test_withdrawing_and_closing_go_through_their_pages(cast, hr):
-    one, two = (NeedFactory(organisation=cast.host, published=True) for _ in range(2))
-
-    assert hr.post(_page("need_withdraw", one.pk), {"reason": ""}).context["form"].errors
-    assert hr.post(_page("need_withdraw", one.pk), {"reason": "Utsatt"}).status_code == 302
-    assert hr.post(_page("need_close", two.pk), {}).status_code == 302
-
-    assert sorted(Need.objects.values_list("state", "state_reason")) == [
-        ("closed", ""),
-        ("withdrawn", "Utsatt"),
-    ]
 
 
 def test_a_need_over_the_recommended_length_keeps_its_dates_on_the_page(cast, hr):

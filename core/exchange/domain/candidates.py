@@ -144,9 +144,9 @@ def decline_contact(candidate: Candidate, *, by: User, reason: str = "") -> Cand
 
 @transaction.atomic
 def pass_over_candidate(candidate: Candidate, *, by: User, reason: str) -> Candidate:
-    """The host goes on without this candidate, and says why. Who was asked is told.
+    """The host goes on without this candidate, and says why. Who was asked is told, once.
 
-    The host has no more use for the name, so the candidate is masked again.
+    The host has no more use for the name, so the candidate is masked again. Repeating changes nothing.
     """
     if not reason.strip():
         raise DomainError(
@@ -156,14 +156,9 @@ def pass_over_candidate(candidate: Candidate, *, by: User, reason: str) -> Candi
         )
     require_short_texts({"reason": reason})
     locked = _lock_for_host(candidate, by=by)
-    was_asked = locked.contact_requested_at is not None
-    locked.outcome_reason = reason
-    locked.reveal = RevealStage.MASKED
-    _move(
-        locked, CandidateState.NOT_CHOSEN, by=by, fields=("outcome_reason", "reveal"), note=reason
-    )
-    if was_asked:
-        tell_candidate(locked, "exchange/mail/not_chosen")
+    if locked.state == CandidateState.NOT_CHOSEN and locked.outcome_reason == reason:
+        return locked
+    conclude_candidate(locked, by=by, reason=reason, mail="exchange/mail/not_chosen")
     return locked
 
 
@@ -179,6 +174,21 @@ def read_named_candidate(candidate: Candidate, *, by: User) -> None:
             organisation=host.name if speaks_for_host(by, host) else "",
             context=candidate.need.title,
         )
+
+
+def conclude_candidate(locked: Candidate, *, by: User, reason: str, mail: str) -> None:
+    """Let a locked candidate go, masked again; tell by ``mail`` who knows of it. Needs a transaction.
+
+    Somebody who was passed over, came back on the list and was not asked anew knows of nothing.
+    """
+    knows = locked.state in (CandidateState.CONTACT_REQUESTED, CandidateState.INTERESTED)
+    locked.outcome_reason = reason
+    locked.reveal = RevealStage.MASKED
+    _move(
+        locked, CandidateState.NOT_CHOSEN, by=by, fields=("outcome_reason", "reveal"), note=reason
+    )
+    if knows:
+        tell_candidate(locked, mail)
 
 
 def move_candidate(candidate: Candidate, state: CandidateState, *, by: User | None) -> Candidate:

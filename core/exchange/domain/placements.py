@@ -9,7 +9,6 @@ from django.db import transaction
 from core.accounts.models import User
 from core.audit.domain import record
 from core.base import clock
-from core.base.errors import DomainError
 from core.exchange.domain.candidates import move_candidate
 from core.exchange.domain.standing import lock_agreement, move_agreement
 from core.exchange.enums import AgreementState, CandidateState, PlacementState
@@ -66,12 +65,14 @@ def move_with_calendar(day: dt.date) -> tuple[int, int]:
 
 
 def _move_each(agreements: Iterable[ExchangeAgreement], move: Callable[..., Placement]) -> int:
-    """One that is refused is left for a person to look at; it does not hold the others back."""
+    """One that cannot be moved, for whatever reason, is left for a person to look at: it is logged and
+    does not hold the others back. Each is a transaction of its own.
+    """
     moved = 0
     for agreement in list(agreements):
         try:
             move(agreement, by=None)
-        except DomainError:
+        except Exception:
             logger.exception("The calendar could not move agreement %s.", agreement.number)
         else:
             moved += 1

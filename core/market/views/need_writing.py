@@ -1,4 +1,4 @@
-"""Writing needs."""
+"""Writing needs. Ending one concerns its candidates too: `core.exchange.views.needs`."""
 
 from uuid import UUID
 
@@ -12,15 +12,10 @@ from django.utils.translation import gettext as _
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
 from core.market.domain.need_checks import publishing_problems, warnings_of
-from core.market.domain.needs import (
-    close_need,
-    publish_need,
-    save_need,
-    withdraw_need,
-)
+from core.market.domain.needs import publish_need, save_need
 from core.market.enums import NeedState
 from core.market.forms.need import NeedForm
-from core.market.forms.steps import PublishNeedForm, ReasonForm
+from core.market.forms.steps import PublishNeedForm
 from core.market.models import Need
 from core.market.presentation import (
     condition_facts,
@@ -105,36 +100,3 @@ def need_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         "facts": [*owner_facts(need), *practical_facts(need), *condition_facts(need)],
     }
     return render(request, "market/need_publish.html", context)
-
-
-@login_required
-def need_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a need back, with a reason."""
-    need = access_need(user_of(request), pk, Level.EDIT)
-    form = ReasonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_need(need, by=user_of(request), reason=form.cleaned_data["reason"])
-        except DomainError as error:
-            apply_domain_error(form, error)
-        else:
-            messages.success(request, _("The need is withdrawn."))
-            return redirect("market:needs")
-    return render(request, "market/need_withdraw.html", {"need": need, "form": form})
-
-
-@login_required
-def need_close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a need that is met off the lists."""
-    need = access_need(user_of(request), pk, Level.EDIT)
-    form = ReasonForm(posted(request))
-    form.fields["reason"].required = False
-    if request.method == "POST" and form.is_valid():
-        try:
-            close_need(need, by=user_of(request), reason=form.cleaned_data["reason"])
-        except DomainError as error:
-            apply_domain_error(form, error)
-        else:
-            messages.success(request, _("The need is closed."))
-            return redirect("market:need", need.pk)
-    return render(request, "market/need_close.html", {"need": need, "form": form})
