@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from infra.local.chromium import FLAGS, require_chromium
+from tests.e2e.keyboard import Keyboard
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -151,6 +152,16 @@ def someone(browser: Browser) -> Iterator[Callable[..., "Visitor"]]:
     yield arrive
     for visitor in visitors:
         visitor.page.context.close()
+
+
+@pytest.fixture
+def keyboard(someone: Callable[..., Any]) -> Callable[..., Keyboard]:
+    """Return a new person with a keyboard; nothing on the page moves while it is looked at."""
+
+    def arrive(**options: Any) -> Keyboard:
+        return Keyboard(someone(locale="nb-NO", reduced_motion="reduce", **options).page)
+
+    return arrive
 
 
 class Visitor:

@@ -1,157 +1,21 @@
-"""The service with the keyboard alone: no mouse is moved, and no field is filled behind its back.
+"""The service with the keyboard alone: no mouse is moved, and no field is filled behind its back."""
 
-At every stop on the way the focus must be seen: it looks different from the same element without
-focus, it is on the screen, and nothing lies over it.
-"""
-
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.utils import translation
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
+
+from tests.e2e.keyboard import Keyboard, open_language_menu, words
 
 pytestmark = pytest.mark.e2e
-
-# Looks at where the focus is now, and at how the place it came from looks without it. Returns the
-# problems found, and whether the focus has left the page's last element.
-STOP = """() => {
-    const look = (one) => {
-        // A card whose heading is its link has the ring around the whole of it.
-        const card = one.closest(":is(h2, h3)") && one.closest(".vk-card-link");
-        const style = getComputedStyle(card || one);
-        // What is hidden until it has the focus is seen by being there.
-        const there = [style.clipPath, style.transform, style.opacity, style.width, style.top];
-        const ring = [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow];
-        return [...ring, ...there].join(" ");
-    };
-    // A ring or a scroll that is still under way is let arrive.
-    for (const animation of document.getAnimations()) animation.finish();
-    const problems = [];
-    const last = window.keyboardStop;
-    const now = document.activeElement;
-    // Links and buttons; a field's ring is drawn around its own parts and is not compared here.
-    const isCompared =
-        last && last.element !== now && last.element.isConnected && !last.element.matches("input");
-    if (isCompared && look(last.element) === last.look)
-        problems.push("looks the same with and without focus: " + last.element.outerHTML);
-    if (now === document.body || now === document.documentElement) {
-        window.keyboardStop = null;
-        return { problems, name: null };
-    }
-    window.keyboardStop = { element: now, look: look(now) };
-    const box = now.getBoundingClientRect();
-    const isSeen = [0.5, 0.1, 0.9].some((x) => [0.5, 0.1, 0.9].some((y) => {
-        const at = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
-        return at && (now.contains(at) || at.contains(now));
-    }));
-    if (!box.width || !box.height || !isSeen) problems.push("is not to be seen: " + now.outerHTML);
-    const form = now.form && now.type === "radio" ? [now.form.id, now.name].join() : "";
-    window.keyboardNames ??= new WeakMap();
-    window.keyboardCount ??= 0;
-    if (!window.keyboardNames.has(now)) window.keyboardNames.set(now, ++window.keyboardCount);
-    return { problems, name: form || window.keyboardNames.get(now) };
-}"""
-
-
-class Keyboard:
-    """Ten fingers on a page."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def write(self, text: str) -> None:
-        self.page.keyboard.type(text)
-
-    def step(self, key: str = "Tab") -> Any:
-        """Go one stop on (or back), and return what tells it from others; None outside the page."""
-        self.press(key)
-        stop = self.page.evaluate(STOP)
-        assert not stop["problems"], (self.page.url, stop["problems"])
-        return stop["name"]
-
-    def to(self, role: Any, name: str, *, key: str = "Tab", limit: int = 60) -> None:
-        """Go on until what has this role, and a name that begins so, has the focus."""
-        beginning = re.compile("^" + re.escape(name))
-        self.until(self.page.get_by_role(role, name=beginning), key=key, limit=limit)
-
-    def to_field(self, label: str, *, limit: int = 60) -> None:
-        """Go on until the field with this label has the focus."""
-        self.until(self.page.get_by_label(re.compile("^" + re.escape(label))), limit=limit)
-
-    def until(self, wanted: Locator, *, key: str = "Tab", limit: int = 60) -> None:
-        for _ in range(limit):
-            self.step(key)
-            if wanted.evaluate_all("all => all.includes(document.activeElement)"):
-                return
-        raise AssertionError(f"{wanted} was not reached in {limit} steps on {self.page.url}")
-
-    def choose(self, label: str) -> None:
-        """Take the radio button of this label; the focus is on its group."""
-        beginning = re.compile("^" + re.escape(label))
-        wanted = self.page.locator(":focus").and_(self.page.get_by_role("radio", name=beginning))
-        self.press("Space")
-        for _ in range(10):
-            if wanted.count():
-                expect(wanted).to_be_checked()
-                return
-            self.press("ArrowDown")
-        raise AssertionError(f"No choice {label!r} in the group.")
-
-    def go(self, key: str = "Enter") -> None:
-        """Press what has the focus, and wait for the page that comes."""
-        with self.page.expect_navigation():
-            self.press(key)
-        self.page.wait_for_load_state()
-
-    def walk_through(self, key: str = "Tab", limit: int = 400) -> list[Any]:
-        """Go from one end of the page to the other; every stop once, and out at the end."""
-        stops: list[Any] = []
-        for _ in range(limit):
-            stop = self.step(key)
-            if stop is None or (stops and stop == stops[0]):
-                return stops
-            # A date has several stops in one field.
-            if not stops or stop != stops[-1]:
-                assert stop not in stops, f"{self.page.url} goes in a circle at {stop}"
-                stops.append(stop)
-        raise AssertionError(f"No way out of {self.page.url} in {limit} steps.")
-
-
-def words(message: str, language: str = "nb") -> str:
-    """Return an interface text as it stands on the page."""
-    with translation.override(language):
-        translated = translation.gettext(message)
-    assert translated != message, f"{message!r} is not translated to {language}."
-    return translated
-
-
-@pytest.fixture
-def keyboard(someone: Callable[..., Any]) -> Callable[..., Keyboard]:
-    """Return a new person with a keyboard; nothing on the page moves while it is looked at."""
-
-    def arrive(**options: Any) -> Keyboard:
-        return Keyboard(someone(locale="nb-NO", reduced_motion="reduce", **options).page)
-
-    return arrive
 
 
 def sign_in(keys: Keyboard, stack: Any, name: str) -> None:
     keys.page.goto(stack.url("/accounts/login/", tenant="staten"))
-    keys.to("button", name)
-    keys.go()
-
-
-def open_language_menu(keys: Keyboard, current: str, key: str) -> None:
-    """Go to the menu of languages, which shows the current one, and open it."""
-    keys.until(keys.page.locator("header summary", has_text=current))
-    keys.press(key)
-    expect(keys.page.locator("header details[open] form[action='/language/']")).to_be_visible()
+    keys.send(name)
 
 
 def test_from_the_front_page_to_home_and_into_another_language(
@@ -194,6 +58,126 @@ def test_focus_is_seen_everywhere_and_leaves_every_page(
     for path, least in (("/", 10), ("/needs/", 20), ("/needs/new/", 60)):
         page.goto(stack.url(path, tenant="staten"))
         assert len(keys.walk_through()) >= least
+
+
+# -- a refused form -------------------------------------------------------------------------------
+
+FRAGMENTS = ("", "#main", "#part-5", "#id_title")
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS)
+@pytest.mark.parametrize("with_script", [True, False], ids=["script", "no-script"])
+def test_what_a_refused_form_says_has_the_focus(
+    with_script: bool, fragment: str, stack: Any, keyboard: Callable[..., Keyboard]
+) -> None:
+    # Who has skipped to the form, to a part of it, or to a field has a fragment in the address.
+    keys = keyboard(java_script_enabled=with_script)
+    sign_in(keys, stack, "Tonje Nystuen")
+    keys.page.goto(stack.url(f"/needs/new/{fragment}", tenant="staten"))
+    keys.page.locator("[name=max_days]").focus()
+    keys.write("400")
+    keys.page.get_by_role("button", name=words("Save draft")).focus()
+    keys.go()
+    expect_summary_focused(keys, links=3)
+
+
+def test_what_a_form_refused_within_the_page_says_has_the_focus(
+    stack: Any, keyboard: Callable[..., Keyboard]
+) -> None:
+    keys = keyboard()
+    page = keys.page
+    sign_in(keys, stack, "Ingeborg Solhaug")
+    page.goto(stack.url("/settings/organisations/add/#main", tenant="staten"))
+    page.evaluate("window.isTheSamePage = true")
+    for number in ("", "971040239"):
+        # No form of ours is boosted today; one that will be needs nothing more.
+        page.locator("main form").evaluate(
+            "form => { form.setAttribute('hx-boost', 'true'); htmx.process(form); }"
+        )
+        page.locator("[name=orgnr]").focus()
+        keys.write(number)
+        keys.press("Enter")
+        if number:
+            check_digit = words(
+                "The check digit does not fit the number. Look for a mistyped digit."
+            )
+            expect(page.locator("main .ds-error-summary")).to_contain_text(check_digit)
+        expect_summary_focused(keys, links=1)
+        assert page.evaluate("window.isTheSamePage")
+
+
+def expect_summary_focused(keys: Keyboard, *, links: int) -> None:
+    summary = keys.page.locator("main .ds-error-summary")
+    expect(summary).to_be_focused()
+    expect(summary).to_be_in_viewport()
+    expect(summary.get_by_role("link")).to_have_count(links)
+    # The next stop is the first thing to correct.
+    keys.press("Tab")
+    expect(summary.get_by_role("link").first).to_be_focused()
+
+
+def test_a_need_is_registered_mended_and_previewed(
+    stack: Any, keyboard: Callable[..., Keyboard]
+) -> None:
+    keys = keyboard()
+    page = keys.page
+    sign_in(keys, stack, "Tonje Nystuen")
+    keys.follow(words("Needs"))
+    keys.follow(words("Register a need"))
+    start = dt.date(dt.date.today().year + 1, 9, 24)
+    write_need_without_title(keys, start, longest="400")
+    keys.send(words("Save and preview"))
+
+    expect_summary_focused(keys, links=2)
+    keys.press("Enter")
+    expect(page.locator("[name=title]")).to_be_focused()
+    keys.write("Med tastaturet alene")
+    keys.to("link", words("Longest period"), key="Shift+Tab", limit=5)
+    keys.press("Enter")
+    longest = page.locator("[name=max_days]")
+    expect(longest).to_be_focused()
+    expect(longest).to_have_attribute("aria-invalid", "true")
+    keys.press("Control+A")
+    keys.write("380")
+    keys.send(words("Save and preview"))
+
+    # Refused once more, from an address that ends in the field: the summary again, and not the field.
+    expect(page).to_have_url(re.compile("/needs/new/$"))
+    expect_summary_focused(keys, links=1)
+    keys.press("Enter")
+    expect(longest).to_be_focused()
+    keys.press("Control+A")
+    keys.write("60")
+    keys.send(words("Save and preview"))
+
+    expect(page).to_have_url(re.compile("/preview/$"))
+    expect(page.locator("main")).to_contain_text("Med tastaturet alene")
+    expect(page.locator(f"main time[datetime='{start}']").first).to_be_visible()
+    expect(page.locator("main")).to_contain_text(words("The lender pays"))
+
+
+def write_need_without_title(keys: Keyboard, start: dt.date, *, longest: str) -> None:
+    """Fill in the form from its top; the list of its parts is the way past the long lists."""
+    keys.to("link", words("What it is about"))
+    keys.press("Enter")
+    keys.to_field(words("Title"), limit=1)
+    keys.choose(words("Exchange form"), words("Short exchange"), limit=1)
+    keys.to("link", words("When and how long"), key="Shift+Tab", limit=12)
+    keys.press("Enter")
+    keys.put_date(words("Earliest start"), start, limit=1)
+    keys.put(words("Shortest period"), "30", limit=10)
+    keys.put(words("Longest period"), longest, limit=1)
+    keys.select(words("Counted in"), words("Days"), limit=1)
+    keys.tick(words("The length is by agreement within this"), limit=1)
+    keys.choose(words("Who pays the salary"), words("The lender pays"), limit=15)
+    keys.choose(
+        words("Who has the employer's responsibility day to day"),
+        words("Shared, as the agreement says"),
+        limit=1,
+    )
+
+
+# -- a narrow screen ------------------------------------------------------------------------------
 
 
 def test_the_menu_of_a_narrow_screen(stack: Any, keyboard: Callable[..., Keyboard]) -> None:

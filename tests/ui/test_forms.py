@@ -5,6 +5,7 @@ import re
 import pytest
 from django import forms
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.utils import translation
 
 from core.ui.fieldgroups import FieldGroup, GroupedForm
@@ -155,3 +156,14 @@ def test_a_form_with_a_file_says_so() -> None:
 
 def test_the_form_asks_the_server_and_not_the_browser_to_check() -> None:
     assert re.search(r"<form[^>]* novalidate>", render_to_string("ui/form.html", {"form": _Form()}))
+
+
+def test_a_form_is_sent_to_the_address_of_its_page_without_the_fragment() -> None:
+    request = RequestFactory().get("/needs/new/", {"organisation": "7"})
+    html = render_to_string("ui/form.html", {"form": _Form(), "request": request})
+    narrowing = render_to_string(
+        "ui/form.html", {"form": _Form(), "request": request, "method": "get"}
+    )
+
+    assert re.search(r'action="([^"]*)"', html).group(1) == "/needs/new/?organisation=7"
+    assert "action=" not in narrowing

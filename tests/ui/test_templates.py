@@ -44,6 +44,17 @@ def test_every_form_that_writes_has_a_token(path: Path) -> None:
     assert [form for form in forms if "csrf_token" not in form] == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_form_that_writes_says_where_it_is_sent(path: Path) -> None:
+    # Without an action it goes to the address of the page with its fragment, and in a page that
+    # answers under a fragment the focus goes there and not to what is to be corrected.
+    source = path.read_text()
+
+    forms = re.findall(r'<form[^>]*method="post"[^>]*>', source)
+
+    assert [form for form in forms if not re.search(r'\saction="[^"]', form)] == []
+
+
 @pytest.mark.parametrize(
     "name",
     ["ui/unknown_host.html", "ui/errors/400.html", "ui/errors/500.html", "ui/errors/503.html"],

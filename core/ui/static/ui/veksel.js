@@ -23,12 +23,16 @@
   };
   window.addEventListener("pageshow", release);
 
-  /* Errors are read first. */
-  const showErrors = (root) => root.querySelector?.(".ds-error-summary")?.focus();
-  document.addEventListener("DOMContentLoaded", () => showErrors(document));
-  for (const name of ["htmx:afterSwap", "htmx:after:swap"]) {
-    document.addEventListener(name, (event) => showErrors(event.target));
-  }
+  /* Errors are read first: what a refused form says has the focus, also in a part that htmx put in. */
+  const read = new WeakSet();
+  const readErrors = (event) => {
+    const summary = event.target.querySelector(".ds-error-summary") ?? event.target.closest?.(".ds-error-summary");
+    if (!summary || read.has(summary)) return;
+    read.add(summary);
+    summary.focus();
+  };
+  document.addEventListener("DOMContentLoaded", readErrors);
+  document.addEventListener("htmx:load", readErrors);
 
   /* Menus close with Escape and when the reader goes elsewhere. */
   const openMenus = () => document.querySelectorAll("details.vk-menu[open]");
