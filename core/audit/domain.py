@@ -1,7 +1,7 @@
 """Writing the log. Called by domain functions inside their transaction."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.db.models import Model
@@ -23,22 +23,40 @@ class Person(Protocol):
 
 
 Changes = Mapping[str, tuple[Any, Any]]
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 def record(action: str, subject: Model, *, by: Any, changes: Changes | None = None) -> Entry:
     """Log one write. ``by`` is a user, or None for the service itself; ``changes`` maps a field to
     its old and new value. ``action`` is ``<object>.<verb in the past>``, such as ``need.published``.
     """
-    return Entry.objects.create(
+    entry = _entry(action, subject, by=by, changes=changes or {})
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_each(
+    action: str,
+    subjects: Sequence[ModelT],
+    *,
+    by: Any,
+    changes: Callable[[ModelT], Changes] = lambda subject: {},
+) -> None:
+    """Log the same kind of write of many objects, an entry for each, in one statement."""
+    Entry.objects.bulk_create(
+        _entry(action, subject, by=by, changes=changes(subject)) for subject in subjects
+    )
+
+
+def _entry(action: str, subject: Model, *, by: Any, changes: Changes) -> Entry:
+    return Entry(
         actor_id=by.pk if by else None,
         actor_label=by.email if by else "",
         action=action,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         subject_label=str(subject)[:254],
-        changes={
-            field: [_plain(old), _plain(new)] for field, (old, new) in (changes or {}).items()
-        },
+        changes={field: [_plain(old), _plain(new)] for field, (old, new) in changes.items()},
     )
 
 

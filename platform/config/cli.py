@@ -1,12 +1,13 @@
 """The ``veksel`` command. Each command imports what it needs when it runs, so help is quick."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from config.onboarding_commands import import_tenants, print_template
+from config.start import start_django as _start_django
 from infra.local.folders import data_folder
 from infra.local.problems import MachineError, stop_with
 
@@ -32,13 +33,6 @@ class PlainSpeaking(click.Group):
 @click.group(cls=PlainSpeaking, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Veksel: competence exchange between organisations."""
-
-
-def _start_django() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
-    django.setup()
 
 
 @main.command()
@@ -219,6 +213,10 @@ def list_tenants() -> None:
 
     for row in commands.list_tenants():
         click.echo("\t".join(row))
+
+
+tenant.add_command(import_tenants)
+tenant.add_command(print_template)
 
 
 @main.group()

@@ -11,6 +11,13 @@ class RunState(models.TextChoices):
     COMPLETE = "complete", _("Complete")
 
 
+class BatchState(models.TextChoices):
+    """How far a list of customers has come."""
+
+    CHECKED = "checked", _("Checked, nothing ordered yet")
+    STARTED = "started", _("Ordered")
+
+
 class StepState(models.TextChoices):
     """How far one step has come."""
 
@@ -28,6 +35,7 @@ class StepName(models.TextChoices):
     TABLES = "tables", _("Create the tables")
     REFERENCE_DATA = "reference_data", _("Load the competence vocabulary and the programme's rules")
     BRAND = "brand", _("Set the colours")
+    ORGANISATION = "organisation", _("Register the customer's own organisation")
     POLICY = "policy", _("Allow exchange between the customer's own organisations")
     TRIAL = "trial", _("Start the trial")
     ACTIVATE = "activate", _("Open the portal")

@@ -7,11 +7,19 @@ from django.db.models import QuerySet
 from onboarding.enums import RunState, StepState
 from onboarding.models import ProvisioningRun, ProvisioningStep
 
+#: A run nobody has touched for this long was lost by the queue or by a worker that died.
+STALLED_AFTER = dt.timedelta(seconds=30)
+
 
 def stalled_runs(*, before: dt.datetime) -> QuerySet[ProvisioningRun]:
-    """Return the runs that should be moving and have not been touched since ``before``."""
+    """Return the runs that should be moving and have not been touched since ``before``.
+
+    Those of a list are left out: whoever works on the list takes them.
+    """
     return ProvisioningRun.objects.filter(
-        state__in=(RunState.WAITING, RunState.RUNNING), updated_at__lt=before
+        state__in=(RunState.WAITING, RunState.RUNNING),
+        updated_at__lt=before,
+        batch_row__isnull=True,
     ).order_by("created_at")
 
 

@@ -1,8 +1,9 @@
 """What a new customer may be called and look like. Each error names its field and the fix."""
 
 import unicodedata
-from collections.abc import Collection
-from typing import NotRequired, TypedDict
+from collections.abc import Callable, Collection
+from functools import cache, lru_cache
+from typing import Any, NotRequired, TypedDict, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,9 +12,13 @@ from django.utils.translation import gettext as _
 
 from branding.contrast import UnusableColourError, check_colours
 from core.base.errors import DomainError
+from core.organisations.orgnr import clean_orgnr
+from core.organisations.registry_data import counties, municipalities
 from tenants.naming import RESERVED_SLUGS, SLUG
 
-_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "đ": "d", " ": "-", "_": "-"})
+_LETTERS = str.maketrans(
+    {"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "đ": "d", "ŋ": "n", "ŧ": "t", " ": "-", "_": "-"}
+)
 _EXAMPLE = "bergen"
 _COLOUR_FIELDS = {"primary": "primary_colour", "accent": "accent_colour"}
 
@@ -29,6 +34,8 @@ class TenantOrder(TypedDict):
     accent_colour: str
     admin_email: NotRequired[str]
     admin_name: NotRequired[str]
+    orgnr: NotRequired[str]
+    area_code: NotRequired[str]
 
 
 class CleanOrder(TypedDict):
@@ -42,6 +49,8 @@ class CleanOrder(TypedDict):
     accent_colour: str
     admin_email: str
     admin_name: str
+    orgnr: str
+    area_code: str
 
 
 def clean_order(order: TenantOrder, *, sectors: Collection[str]) -> CleanOrder:
@@ -49,18 +58,42 @@ def clean_order(order: TenantOrder, *, sectors: Collection[str]) -> CleanOrder:
 
     ``sectors`` are the codes of those that are offered to new customers.
     """
-    slug, name = clean_slug(order["slug"]), clean_name(order["name"])
-    primary, accent = clean_colours(order["primary_colour"], order["accent_colour"])
-    return {
-        "slug": slug,
-        "name": name,
-        "sector_id": clean_sector(order["sector"], sectors),
-        "default_language": clean_language(order["default_language"]),
-        "primary_colour": primary,
-        "accent_colour": accent,
-        "admin_email": clean_admin_email(order.get("admin_email", "")),
-        "admin_name": " ".join(order.get("admin_name", "").split())[:200],
+    values, problems = check_order(order, sectors=sectors)
+    for problem in problems:
+        raise problem
+    return values
+
+
+def check_order(
+    order: TenantOrder, *, sectors: Collection[str]
+) -> tuple[CleanOrder, list[DomainError]]:
+    """Return the order as it would be stored, and every value that cannot be used.
+
+    With a problem the first of the two is not whole and must not be stored.
+    """
+    checks: dict[str, Callable[[], Any]] = {
+        "slug": lambda: clean_slug(order["slug"]),
+        "name": lambda: clean_name(order["name"]),
+        "sector_id": lambda: clean_sector(order["sector"], sectors),
+        "default_language": lambda: clean_language(order["default_language"]),
+        "admin_email": lambda: clean_admin_email(order.get("admin_email", "")),
+        "admin_name": lambda: " ".join(order.get("admin_name", "").split())[:200],
+        "orgnr": lambda: clean_orgnr(order["orgnr"]) if order.get("orgnr", "").strip() else "",
+        "area_code": lambda: clean_area_code(order.get("area_code", "")),
     }
+    values: dict[str, Any] = {}
+    problems: list[DomainError] = []
+    for field, check in checks.items():
+        try:
+            values[field] = check()
+        except DomainError as error:
+            problems.append(error)
+    try:
+        colours = clean_colours(order["primary_colour"], order["accent_colour"])
+        values |= zip(("primary_colour", "accent_colour"), colours, strict=True)
+    except DomainError as error:
+        problems.append(error)
+    return cast(CleanOrder, values), problems
 
 
 def clean_slug(raw: str) -> str:
@@ -90,14 +123,19 @@ def clean_slug(raw: str) -> str:
 
 
 def _plain_variant(slug: str) -> str:
-    """Return an allowed subdomain close to ``slug``, or an example when there is none."""
+    return plain_slug(slug) or _EXAMPLE
+
+
+def plain_slug(name: str) -> str:
+    """Return an allowed subdomain close to ``name``: Ærøy becomes aeroy. Empty when there is none."""
+    slug = unicodedata.normalize("NFKC", name).strip().lower()
     spelled = unicodedata.normalize("NFKD", slug.translate(_LETTERS))
     plain = "".join(
         letter for letter in spelled if letter.isascii() and (letter.isalnum() or letter == "-")
     )
     candidate = "-".join(filter(None, plain.split("-")))[:40].rstrip("-").lstrip("0123456789-")
     is_usable = SLUG.fullmatch(candidate) and candidate not in RESERVED_SLUGS
-    return candidate if is_usable else _EXAMPLE
+    return candidate if is_usable else ""
 
 
 def clean_name(raw: str) -> str:
@@ -121,6 +159,26 @@ def clean_sector(raw: str, sectors: Collection[str]) -> str:
     return code
 
 
+def clean_area_code(raw: str) -> str:
+    """Return the number of a municipality or a county; empty when none is given."""
+    code = raw.strip()
+    if code and code not in _area_codes():
+        raise DomainError(
+            _(
+                "No municipality or county has the number %(code)s. Write four digits for a"
+                " municipality, two for a county, with the leading zero: 0301, 03."
+            )
+            % {"code": code},
+            field="area_code",
+        )
+    return code
+
+
+@cache
+def _area_codes() -> frozenset[str]:
+    return frozenset({m.code for m in municipalities()} | {c.code for c in counties()})
+
+
 def clean_language(raw: str) -> str:
     """Return the language's code."""
     codes = [code for code, _name in settings.LANGUAGES]
@@ -136,12 +194,18 @@ def clean_colours(primary: str, accent: str) -> tuple[str, str]:
     """Return both colours in lower case; refuse those that would give unreadable pages."""
     colours = primary.strip().lower(), accent.strip().lower()
     try:
-        check_colours(*colours)
+        _measure_once(*colours)
     except UnusableColourError as error:
         raise DomainError(
             error.message, field=_COLOUR_FIELDS[error.field or "primary"], code=error.code
         ) from error
     return colours
+
+
+@lru_cache(maxsize=512)
+def _measure_once(primary: str, accent: str) -> None:
+    # Measuring takes 20 ms, and the lines of a list mostly have the same two colours.
+    check_colours(primary, accent)
 
 
 def clean_admin_email(raw: str) -> str:

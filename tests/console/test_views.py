@@ -216,7 +216,7 @@ def test_provisioning_asks_again_until_the_steps_have_ended(
     assert 'hx-trigger="every 1s"' in page
     assert '<noscript><meta http-equiv="refresh"' in page
     assert 'data-state="done"' in page
-    assert page.count('data-state="pending"') == 8
+    assert page.count('data-state="pending"') == 9
 
 
 def test_provisioning_answers_a_poll_only_when_there_is_news(

@@ -37,6 +37,7 @@ def test_request_tenant_reserves_the_subdomain_and_plans_the_steps(
         ("tables", "pending"),
         ("reference_data", "pending"),
         ("brand", "pending"),
+        ("organisation", "pending"),
         ("policy", "pending"),
         ("trial", "pending"),
         ("activate", "pending"),

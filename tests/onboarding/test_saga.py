@@ -28,10 +28,11 @@ from onboarding.domain import (
 )
 from onboarding.enums import StepName
 from onboarding.models import ProvisioningRun
+from onboarding.queries import STALLED_AFTER
 from onboarding.saga import running
 from onboarding.saga.running import describe_failure, run_provisioning
 from onboarding.saga.steps import STEPS, Step
-from onboarding.tasks import STALLED_AFTER, resume_unfinished
+from onboarding.tasks import resume_unfinished
 from onboarding.validation import TenantOrder
 from policy.models import PolicyRule
 from tenants.doors import platform_context, tenant_context
@@ -102,7 +103,7 @@ def _assert_everything_once(run: ProvisioningRun) -> None:
 def test_a_run_sets_the_customer_up(run: ProvisioningRun) -> None:
     assert run_provisioning(run.pk) is True
 
-    assert _states(run) == ("complete", ["done"] * 9)
+    assert _states(run) == ("complete", ["done"] * 10)
     _assert_everything_once(run)
 
 
@@ -115,7 +116,7 @@ def test_a_run_resumes_after_a_failure_in_each_step(
             assert run_provisioning(run.pk) is False
         assert _states(run) == (
             "failed",
-            ["done"] * position + ["failed"] + ["pending"] * (8 - position),
+            ["done"] * position + ["failed"] + ["pending"] * (9 - position),
         )
         assert run_provisioning(run.pk) is False, "a stopped run waits for a retry"
         with platform_context():
@@ -127,7 +128,7 @@ def test_a_run_resumes_after_a_failure_in_each_step(
     with platform_context():
         actions = list(Entry.objects.filter(subject_id=run.pk).values_list("action", flat=True))
     assert sorted(actions) == (
-        ["provisioning.completed"] + ["provisioning.failed"] * 8 + ["provisioning.retried"] * 8
+        ["provisioning.completed"] + ["provisioning.failed"] * 9 + ["provisioning.retried"] * 9
     )
 
 

@@ -121,6 +121,8 @@ def test_clean_order_keeps_what_can_be_used(order: TenantOrder) -> None:
         "accent_colour": "#b3541e",
         "admin_email": "admin@kommune.example",
         "admin_name": "Ada Admin",
+        "orgnr": "",
+        "area_code": "",
     }
 
 

@@ -15,7 +15,9 @@ from core.base import clock
 from core.base.errors import ConflictError
 from core.competence.domain import load_vocabulary
 from core.market.domain.programmes import create_default_programme
-from core.organisations.domain import invite_member
+from core.organisations.domain import invite_member, register_organisation
+from core.organisations.enums import OrganisationKind
+from core.organisations.models import Organisation
 from onboarding.enums import StepName
 from onboarding.models import ProvisioningRun
 from policy.domain import allow_within
@@ -23,6 +25,12 @@ from tenants.doors import tenant_context
 from tenants.enums import TenantState
 from tenants.models import Tenant
 from tenants.schemas import create_schema, migrate_schema
+
+_KIND_OF_SECTOR = {
+    "county": OrganisationKind.COUNTY,
+    "municipality": OrganisationKind.MUNICIPALITY,
+    "private": OrganisationKind.FIRM,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,21 @@ def _load_reference_data(run: ProvisioningRun) -> None:
 def _set_colours(run: ProvisioningRun) -> None:
     with tenant_context(tenant_of(run)):
         create_default_theme(run.primary_colour, run.accent_colour)
+
+
+def _register_own_organisation(run: ProvisioningRun) -> None:
+    if not run.orgnr:
+        return
+    with tenant_context(tenant_of(run)):
+        if Organisation.objects.filter(orgnr=run.orgnr).exists():
+            return
+        register_organisation(
+            by=None,
+            orgnr=run.orgnr,
+            name=run.name,
+            kind=_KIND_OF_SECTOR.get(run.sector_id, OrganisationKind.OTHER),
+            county=run.area_code[:2],
+        )
 
 
 def _allow_exchange(run: ProvisioningRun) -> None:
@@ -104,6 +127,7 @@ STEPS: Mapping[str, Step] = {
     StepName.TABLES: Step(_make_tables, is_by_owner=True),
     StepName.REFERENCE_DATA: Step(_load_reference_data),
     StepName.BRAND: Step(_set_colours),
+    StepName.ORGANISATION: Step(_register_own_organisation),
     StepName.POLICY: Step(_allow_exchange),
     StepName.TRIAL: Step(_start_trial),
     StepName.ACTIVATE: Step(_activate),

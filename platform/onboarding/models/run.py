@@ -22,6 +22,10 @@ class ProvisioningRun(Timestamped):
         related_name="+",
         verbose_name=_("sector"),
     )
+    # Empty when not known: the customer's own organisation is then registered in the portal.
+    orgnr = models.CharField(_("organisation number"), max_length=9, blank=True)
+    # The number of a municipality (four digits) or a county (two), by the 2024 division.
+    area_code = models.CharField(_("municipality or county number"), max_length=4, blank=True)
     default_language = models.CharField(
         _("default language"), max_length=5, choices=settings.LANGUAGES
     )

@@ -1,0 +1,6 @@
+"""Customers being set up: one by one, and many from a list."""
+
+from onboarding.models.batch import Batch, BatchRow
+from onboarding.models.run import ProvisioningRun, ProvisioningStep
+
+__all__ = ["Batch", "BatchRow", "ProvisioningRun", "ProvisioningStep"]
