@@ -45,3 +45,20 @@ class PersonRead(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.reader_label} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Link(TenantModel):
+    """One row of the log, sealed: its digest hangs on the digest before it (see `core.audit.chain`)."""
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    kind = models.CharField(max_length=10, choices=(("entry", "entry"), ("read", "read")))
+    row_id = models.UUIDField(unique=True)
+    row_at = models.DateTimeField()
+    sealed_at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("sequence",)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.digest[:12]}"
