@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -25,6 +26,12 @@ from core.accounts.models import User
 from tenants.doors import platform_context, tenant_context
 from tenants.models import Tenant
 from tenants.pages import import_pages
+
+# A machine that is busy with other tests is no finding.
+hypothesis.settings.register_profile(
+    "veksel", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("veksel")
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE_INPUTS = (

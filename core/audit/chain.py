@@ -143,7 +143,9 @@ def sealed_rows() -> Iterator[Sealed]:
 def _rows_of(links: Iterable[Link]) -> dict[UUID, Entry | PersonRead]:
     rows: dict[UUID, Entry | PersonRead] = {}
     for kind, model in KINDS.items():
-        rows.update(model._default_manager.in_bulk([l.row_id for l in links if l.kind == kind]))
+        rows.update(
+            model._default_manager.in_bulk([link.row_id for link in links if link.kind == kind])
+        )
     return rows
 
 

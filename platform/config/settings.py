@@ -235,17 +235,32 @@ STORAGES: dict[str, Any] = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if S3_BUCKET := env_str("S3_BUCKET", ""):
-    STORAGES["default"] = {
+
+
+def s3_storage(bucket: str) -> dict[str, Any]:
+    """Return the Django settings of a private bucket."""
+    return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "bucket_name": S3_BUCKET,
+            "bucket_name": bucket,
             "endpoint_url": env_str("S3_ENDPOINT_URL", "") or None,
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
         },
     }
+
+
+if S3_BUCKET := env_str("S3_BUCKET", ""):
+    STORAGES["default"] = s3_storage(S3_BUCKET)
+# Where the ends of the logs are written down: another store than the database, best one that keeps what
+# it is given (a bucket with object lock).
+STORAGES["anchors"] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": env_path("VEKSEL_ANCHORS_DIR", DATA_DIR / "anchors")},
+}
+if ANCHORS_BUCKET := env_str("VEKSEL_ANCHORS_BUCKET", ""):
+    STORAGES["anchors"] = s3_storage(ANCHORS_BUCKET)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = [

@@ -4,7 +4,7 @@ from tenants.naming import PLATFORM_ROLE
 from tenants.schemas.owner import execute
 
 # Written once and never changed: neither the tenant's role nor the platform's may alter the log.
-APPEND_ONLY_TABLES = ("audit_entry", "audit_personread")
+APPEND_ONLY_TABLES = ("audit_entry", "audit_personread", "audit_link")
 
 
 def withhold_rights(schema: str, role: str) -> None:
