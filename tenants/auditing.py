@@ -13,9 +13,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import DatabaseError, IntegrityError
 
-from core.audit.chain import owner_label, seal_log, sealed_rows, unsealed_behind
+from core.audit.chain import export_lines, owner_label, seal_log, sealed_rows, unsealed_behind
 from core.audit.models import Link
-from core.audit.verification import Anchor, Problem, Verdict, verify_rows
+from core.audit.verification import Anchor, Problem, Verdict, read_anchors, verify_rows
 from core.base import clock
 from tenants.doors import platform_context, tenant_context
 from tenants.enums import TenantState
@@ -85,7 +85,7 @@ def _anchors(folder: str = "") -> Iterator[Anchor]:
         return
     for name in sorted(files):
         with store.open(f"{folder}{name}") as file:
-            yield from (Anchor(**json.loads(line)) for line in file.read().decode().splitlines())
+            yield from read_anchors(file.read().decode())
     for name in sorted(folders):
         yield from _anchors(f"{folder}{name}/")
 
@@ -104,3 +104,12 @@ def verify_logs(slug: str = "") -> Iterator[tuple[str, Verdict]]:
         if slug in ("", name):
             with door:
                 yield name, verify_open_log()
+
+
+def exported_log(slug: str) -> list[str] | None:
+    """Return the exported log of a customer (``platform``: the platform's own); None for nobody's."""
+    for name, door in _doors():
+        if name == slug:
+            with door:
+                return list(export_lines())
+    return None

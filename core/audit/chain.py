@@ -1,13 +1,10 @@
 """Sealing the log: every row's digest hangs on the one before it, so that a later change shows.
 
-The digest of a row is SHA-256 over the digest before it, a line feed, and the row's canonical form:
-JSON with sorted keys, no blanks, moments in UTC with microseconds. The first hangs on the owner's
-id. Rows are sealed after they are committed and not while they are written: a lock on the chain's
+Rows are sealed after they are committed and not while they are written: a lock on the chain's
 end would let one slow request hold up every other of its customer.
 """
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 
+from core.audit.digests import first_digest, next_digest
 from core.audit.models import Entry, Link, PersonRead
 from core.base import clock
 from core.base.current import current_tenant_id
@@ -46,17 +44,6 @@ def owner_label() -> str:
     """Return whose log the open door leads to: the customer's id, or ``platform``."""
     tenant_id = current_tenant_id()
     return str(tenant_id) if tenant_id else "platform"
-
-
-def first_digest(owner: str) -> str:
-    """Return what the first row of an owner's log hangs on."""
-    return hashlib.sha256(f"veksel log 1 {owner}".encode()).hexdigest()
-
-
-def next_digest(previous: str, content: dict[str, Any]) -> str:
-    """Return the digest of a row that follows ``previous``."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()
 
 
 def content_of(row: Entry | PersonRead) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Entry(TenantModel):
 class PersonRead(TenantModel):
     """One reading of a named person's data by somebody else; shown to the person."""
 
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
     person_id = models.UUIDField()
     reader_id = models.UUIDField()
     reader_label = models.CharField(max_length=254)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from core.audit.chain import first_digest, next_digest
+from core.audit.digests import first_digest, next_digest
 
 
 class SealedRow(Protocol):
@@ -112,6 +112,11 @@ def verify_export(lines: Iterable[str], *, anchors: Iterable[Anchor] = ()) -> Ve
     owner = str(head.get("owner"))
     ours = [anchor for anchor in anchors if anchor.owner == owner]
     return verify_rows(owner, (_exported(n, line) for n, line in numbered), anchors=ours)
+
+
+def read_anchors(text: str) -> list[Anchor]:
+    """Return the anchors of one file of the anchors' store."""
+    return [Anchor(**json.loads(line)) for line in text.splitlines()]
 
 
 def _exported(number: int, line: str) -> ExportedRow:

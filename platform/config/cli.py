@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
+from config.log_commands import log
 from config.onboarding_commands import import_tenants, print_template
-from config.start import start_django as _start_django
+from config.start import start_django
 from infra.local.folders import data_folder
 from infra.local.problems import MachineError, stop_with
 
@@ -33,6 +34,9 @@ class PlainSpeaking(click.Group):
 @click.group(cls=PlainSpeaking, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Veksel: competence exchange between organisations."""
+
+
+main.add_command(log)
 
 
 @main.command()
@@ -75,7 +79,7 @@ def prepare_database() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the tables of the platform and of every tenant up to date."""
-    _start_django()
+    start_django()
     from tenants.schemas import migrate_all
 
     migrate_all(click.echo)
@@ -84,7 +88,7 @@ def migrate() -> None:
 @main.command("demo-data")
 def demo_data() -> None:
     """Load the demo's tenants, organisations and invented people; nothing is doubled."""
-    _start_django()
+    start_django()
     from config.demo import load
 
     load()
@@ -94,7 +98,7 @@ def demo_data() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def demo_logins(as_json: bool) -> None:
     """Print who can sign in where."""
-    _start_django()
+    start_django()
     from config.demo import logins
 
     rows = [dict(zip(("url", "person", "role", "email"), row, strict=True)) for row in logins()]
@@ -199,7 +203,7 @@ def tenant() -> None:
 @click.option("--admin-name", default="")
 def create_tenant(**order: str) -> None:
     """Set up a customer on the subdomain SLUG; repeated, it carries on where it stopped."""
-    _start_django()
+    start_django()
     from onboarding import commands
 
     click.echo(commands.create_tenant(**order))
@@ -208,7 +212,7 @@ def create_tenant(**order: str) -> None:
 @tenant.command("list")
 def list_tenants() -> None:
     """List the customers: subdomain, state, name and address."""
-    _start_django()
+    start_django()
     from onboarding import commands
 
     for row in commands.list_tenants():
@@ -229,7 +233,7 @@ def operator() -> None:
 @click.option("--name", required=True, help="The operator's name.")
 def create_operator(email: str, name: str) -> None:
     """Make an operator, who signs in by a code sent to EMAIL; prints where."""
-    _start_django()
+    start_django()
     from onboarding import commands
 
     click.echo(commands.create_operator(email=email, full_name=name))

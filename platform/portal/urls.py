@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("settings/", views.settings, name="settings"),
     path("settings/log/", views.log, name="log"),
+    path("settings/log/export/", views.export_log, name="export_log"),
     path("account/", views.account, name="account"),
     path("privacy/", views.privacy, name="privacy"),
     path("privacy/about/", views.about_privacy, name="about_privacy"),

@@ -8,11 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from core.accounts.domain import change_account
 from core.accounts.models import User
 from core.accounts.rules import signed_in_user
+from core.audit.chain import export_lines, seal_log
+from core.audit.domain import record
 from core.audit.queries import reads_of
+from core.base import clock
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
 from portal import dashboard
@@ -20,6 +24,7 @@ from portal.forms import AccountForm, LogFilterForm
 from portal.labels import PURPOSES, action_label, field_labels
 from portal.roles import roles_of
 from portal.rules import access_log
+from tenants.current import current_tenant
 
 PAGE_SIZE = 50
 
@@ -59,6 +64,20 @@ def log(request: HttpRequest) -> HttpResponse:
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(entry, action_label(entry.action)) for entry in page]
     return render(request, "portal/log.html", {"page": page, "rows": rows, "filter_form": form})
+
+
+@require_POST
+@login_required
+def export_log(request: HttpRequest) -> HttpResponse:
+    """Hand the sealed log over as a file that anybody can verify; that it was is logged too."""
+    access_log(request.user)
+    user, tenant = signed_in_user(request), current_tenant()
+    seal_log()
+    response = HttpResponse("".join(export_lines()), content_type="application/x-ndjson")
+    record("log.exported", user, by=user)
+    name = f"{tenant.slug}-log-{clock.today():%Y-%m-%d}.ndjson"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @login_required

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.accounts.models import User
-from core.audit import chain
 from core.audit.chain import export_lines, seal_log
+from core.audit.digests import first_digest, next_digest
 from core.audit.domain import record, record_person_read
 from core.audit.models import Entry, Link, PersonRead
 from core.audit.verification import (
@@ -130,9 +130,9 @@ def test_what_the_owner_of_the_tables_does_to_a_log_is_told_row_by_row(
 
 def _computed_anew(lines: list[str]) -> list[str]:
     head, *rows = [json.loads(line) for line in lines]
-    digest = chain.first_digest(head["owner"])
+    digest = first_digest(head["owner"])
     for row in rows:
-        row["digest"] = digest = chain.next_digest(digest, row["content"])
+        row["digest"] = digest = next_digest(digest, row["content"])
     return [json.dumps(line) for line in (head, *rows)]
 
 
@@ -229,9 +229,9 @@ Contents = st.lists(
 def test_no_single_change_goes_unseen(
     contents: list[dict[str, object]], data: st.DataObject
 ) -> None:
-    lines, digest = [json.dumps({"format": "veksel-log/1", "owner": "x"})], chain.first_digest("x")
+    lines, digest = [json.dumps({"format": "veksel-log/1", "owner": "x"})], first_digest("x")
     for sequence, content in enumerate(contents, start=1):
-        digest = chain.next_digest(digest, content)
+        digest = next_digest(digest, content)
         lines.append(json.dumps({"sequence": sequence, "digest": digest, "content": content}))
     assert verify_export(lines).holds
     anchor = Anchor("x", len(contents), digest, "")

@@ -37,6 +37,7 @@ def test_help_lists_the_commands_without_loading_django() -> None:
         "demo",
         "demo-data",
         "demo-logins",
+        "log",
         "messages",
         "migrate",
         "operator",

@@ -11,6 +11,7 @@ from branding.models import Theme
 from core.accounts.models import User
 from core.audit.domain import record, record_person_read
 from core.audit.models import Entry, PersonRead
+from core.audit.verification import verify_export
 from core.exchange.enums import CandidateState
 from core.exchange.models import Candidate
 from core.market.enums import OfferState
@@ -312,6 +313,26 @@ def test_log_of_the_neighbour_is_not_shown(cast: Cast, browse: Browse, tenant_b:
         for entry, _label in browse(cast["auditor"]).get("/settings/log/").context["rows"]
     }
     assert "user.changed" not in actions
+
+
+def test_log_is_downloaded_sealed_and_the_download_is_logged(
+    cast: Cast, browse: Browse, in_tenant_a: Tenant
+) -> None:
+    record("organisation.changed", cast.organisation, by=cast["hr"], changes={"name": ("Å", "Æ")})
+    answer = browse(cast["auditor"]).post("/settings/log/export/")
+    assert answer["Content-Type"] == "application/x-ndjson"
+    assert answer["Content-Disposition"].startswith('attachment; filename="alfa-log-')
+    lines = answer.content.decode().splitlines()
+    verdict = verify_export(lines)
+    assert (verdict.owner, verdict.holds) == (str(in_tenant_a.pk), True)
+    assert verdict.rows == Entry.objects.exclude(action="log.exported").count()
+    assert Entry.objects.get(action="log.exported").actor_label == cast["auditor"].email
+
+
+@pytest.mark.parametrize("role", ["tenant_admin", "hr", "employee", "programme_office"])
+def test_log_is_downloaded_by_auditors_alone(cast: Cast, browse: Browse, role: str) -> None:
+    assert browse(cast["auditor"]).post("/settings/log/export/").status_code == 200
+    assert browse(cast[role]).post("/settings/log/export/").status_code == 403
 
 
 # -- the account ----------------------------------------------------------------------------------
