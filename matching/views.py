@@ -14,8 +14,9 @@ from core.accounts.models import User
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
 from core.exchange.rules import access_candidate_as_employee
+from core.market.approved import approved_profile
 from core.market.enums import NeedState
-from core.market.masking import mask_offer
+from core.market.masking import mask_profile
 from core.market.models import Need
 from matching.domain import ask_for_contact, rank_candidates, shortlist_match
 from matching.explanations import (
@@ -90,7 +91,11 @@ def request_contact(request: HttpRequest, need_pk: UUID, offer_pk: UUID) -> Http
         else:
             messages.success(request, _("The candidate has been asked. You will hear by e-mail."))
             return redirect("matching:candidates", need_pk)
-    offer = mask_offer(match.offer)
+    profile = approved_profile(match.offer)
+    if profile is None:
+        messages.error(request, _("This candidate is no longer available."))
+        return redirect("matching:candidates", need_pk)
+    offer = mask_profile(profile)
     context = {"need": match.run.need, "offer": offer, "facts": describe(offer), "form": form}
     return render(request, "matching/request_contact.html", context)
 

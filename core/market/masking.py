@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.competence.enums import ConceptKind
-from core.market.enums import Direction
+from core.competence.models import Concept
+from core.competence.queries import concepts_by_code
+from core.market.approved import ApprovedConcept, ApprovedProfile
+from core.market.enums import Direction, Evidence
 from core.market.models import Offer, OfferConcept
 
 
@@ -55,7 +58,9 @@ class MaskedOffer:
 
 
 def mask_offer(offer: Offer) -> MaskedOffer:
-    """Return what may be shown. The offer comes with its concepts (``with_concepts``)."""
+    """Return what may be shown of the profile as it stands: to its own side, or while it is approved.
+    It comes with its concepts (``with_concepts``).
+    """
     links = list(offer.concept_links.all())
     return MaskedOffer(
         id=offer.pk,
@@ -70,6 +75,44 @@ def mask_offer(offer: Offer) -> MaskedOffer:
         work_percent=offer.work_percent,
         have=tuple(_mask_concept(link) for link in links if link.direction == Direction.HAVE),
         learn=tuple(_mask_concept(link) for link in links if link.direction == Direction.LEARN),
+    )
+
+
+def mask_profile(profile: ApprovedProfile) -> MaskedOffer:
+    """Return what may be shown of the version the employer approved, concepts in today's words."""
+    known = concepts_by_code(concept.code for concept in profile.concepts)
+
+    def named(direction: Direction) -> tuple[MaskedConcept, ...]:
+        return tuple(
+            _mask_approved(stated, known[stated.code])
+            for stated in profile.concepts
+            if stated.direction == direction and stated.code in known
+        )
+
+    return MaskedOffer(
+        id=profile.offer_id,
+        label=profile.label,
+        forms=profile.forms,
+        available_from=profile.available_from,
+        available_until=profile.available_until,
+        min_days=profile.min_days,
+        max_days=profile.max_days,
+        counties=profile.counties,
+        wants_remote=profile.wants_remote,
+        work_percent=profile.work_percent,
+        have=named(Direction.HAVE),
+        learn=named(Direction.LEARN),
+    )
+
+
+def _mask_approved(stated: ApprovedConcept, concept: Concept) -> MaskedConcept:
+    return MaskedConcept(
+        code=concept.code,
+        kind=concept.kind,
+        label=concept.label,
+        level=stated.level,
+        evidence=stated.evidence,
+        evidence_label=str(Evidence(stated.evidence).label),
     )
 
 

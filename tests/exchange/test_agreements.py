@@ -21,6 +21,7 @@ from core.exchange.domain.signing import sign_agreement
 from core.exchange.enums import AgreementState, CandidateState, Party
 from core.exchange.models import AgreementDocument, Candidate, ExchangeAgreement
 from core.exchange.rules import parties_of
+from core.market.approved import content_of
 from core.market.enums import OfferState
 from core.market.models import FormRules, Offer
 from core.notifications.models import OutgoingMail
@@ -58,6 +59,7 @@ def test_draft_is_suggested_from_need_and_match(scene: Scene) -> None:
 def test_suggestion_keeps_within_what_the_person_offers(scene: Scene) -> None:
     Offer.objects.update(available_until=start_of(scene) + dt.timedelta(days=20))
     scene.offer.refresh_from_db()
+    scene.offer.approvals.update(content=content_of(scene.offer))
 
     assert scene.drafted().days == 20
 

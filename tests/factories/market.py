@@ -10,6 +10,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core.base import clock
+from core.market.approved import content_of
 from core.market.domain.programmes import create_default_programme
 from core.market.enums import (
     ApprovalDecision,
@@ -89,6 +90,7 @@ class OfferApprovalFactory(DjangoModelFactory[OfferApproval]):
     decision = ApprovalDecision.APPROVED
     note = "Det passer godt."
     decided_by = factory.SubFactory(UserFactory)
+    content = factory.LazyAttribute(lambda approval: content_of(approval.offer))
     requested_at = factory.LazyAttribute(
         lambda approval: approval.offer.requested_at or clock.now()
     )

@@ -30,8 +30,11 @@ from core.exchange.enums import AgreementState, CandidateState
 from core.exchange.models import Candidate, ExchangeAgreement
 from core.exchange.queries import OPEN_AGREEMENT_STATES, form_rules_of
 from core.exchange.rules import parties_of, speaks_for_host
+from core.market.approved import ApprovedProfile, approved_profile
 from core.market.domain.checks import require_short_texts
 from core.market.domain.offers import release_offer
+from core.market.enums import LONGEST_EXCHANGE_DAYS
+from core.market.models import Need
 from core.organisations.rules import managers_of
 from tenants.current import current_tenant
 
@@ -55,20 +58,23 @@ EDITABLE_FIELDS = (
 
 
 def suggested_values(candidate: Candidate, *, today: dt.date) -> dict[str, Any]:
-    """Return a first draft from the need and the match; the host changes what it wants."""
-    need, offer = candidate.need, candidate.offer
-    start, end = _suggested_period(candidate, today=today)
-    managers = managers_of(offer.member)
+    """Return a first draft from the need and the match; the host changes what it wants.
+
+    Of the profile it uses what the employer has approved.
+    """
+    need, profile = candidate.need, approved_profile(candidate.offer)
+    start, end = _suggested_period(need, profile, today=today)
+    managers = managers_of(candidate.offer.member)
     return {
         "purpose": need.purpose or need.pitch or need.title,
-        "learning_goals": offer.learn_text,
+        "learning_goals": profile.learn_text if profile else "",
         "tasks": need.tasks,
         "start_date": start,
         "end_date": end,
         "long_period_reason": need.long_period_reason,
         "workplace": need.place,
         "remote_percent": need.remote_percent,
-        "work_percent": min(need.work_percent, offer.work_percent),
+        "work_percent": min(need.work_percent, profile.work_percent if profile else 100),
         "salary_payer": need.salary_payer,
         "employer_responsibility": need.employer_responsibility,
         "conditions": need.conditions,
@@ -77,13 +83,18 @@ def suggested_values(candidate: Candidate, *, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _suggested_period(candidate: Candidate, *, today: dt.date) -> tuple[dt.date, dt.date]:
-    need, offer, rules = candidate.need, candidate.offer, form_rules_of(candidate.need)
-    start = max(need.earliest_start or today, offer.available_from, today)
-    wished = need.max_days or need.min_days or offer.max_days
-    days = min(wished, offer.max_days, rules.max_days if rules else wished)
-    end = min(start + dt.timedelta(days=days), offer.available_until)
-    return start, max(end, start + dt.timedelta(days=1))
+def _suggested_period(
+    need: Need, profile: ApprovedProfile | None, *, today: dt.date
+) -> tuple[dt.date, dt.date]:
+    rules = form_rules_of(need)
+    start = max(need.earliest_start or today, today)
+    limits = [need.max_days or need.min_days or LONGEST_EXCHANGE_DAYS]
+    limits += [rules.max_days] if rules else []
+    if profile is None:
+        return start, start + dt.timedelta(days=min(limits))
+    start = max(start, profile.available_from)
+    end = start + dt.timedelta(days=min(*limits, profile.max_days))
+    return start, max(min(end, profile.available_until), start + dt.timedelta(days=1))
 
 
 @transaction.atomic

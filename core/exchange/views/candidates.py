@@ -32,8 +32,8 @@ from core.exchange.queries import candidates_of_need, live_agreement
 from core.exchange.rules import access_candidate, access_shortlist, speaks_for_host
 from core.exchange.states import CANDIDATE_MOVES
 from core.exchange.views.acting import acted, moved_on, user_of
-from core.market.masking import mask_offer
-from core.market.models import Offer
+from core.market.approved import approved_profile
+from core.market.masking import mask_profile
 
 
 @login_required
@@ -58,14 +58,17 @@ def candidate(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _candidate_context(request: HttpRequest, candidate: Candidate) -> dict[str, Any]:
     moves = CANDIDATE_MOVES[CandidateState(candidate.state)]
     may_bind = speaks_for_host(user_of(request), candidate.need.organisation)
-    offer = mask_offer(Offer.objects.with_concepts().get(pk=candidate.offer_id))
+    profile = approved_profile(candidate.offer)
+    offer = mask_profile(profile) if profile else None
     return {
         "candidate": candidate,
         "need": candidate.need,
+        "label": candidate.offer.mask,
+        "profile": profile,
         "offer": offer,
         "colour": CANDIDATE_COLOURS[candidate.state],
         "why": explain_in_short(candidate.explanation),
-        "facts": masked_facts(offer),
+        "facts": masked_facts(offer) if offer else [],
         "named": named_facts(candidate) if candidate.is_named else [],
         "history": history_of(candidate),
         "agreement": live_agreement(candidate),

@@ -9,6 +9,7 @@ from core.accounts.models import User
 from core.audit.domain import record, record_person_read
 from core.base import clock
 from core.base.errors import ConflictError, DomainError, NotAllowedError
+from core.market.approved import content_of
 from core.market.domain.checks import require_reason, require_short_texts
 from core.market.domain.offers import lock_offer, move_offer
 from core.market.enums import ApprovalDecision, DeclineReason, OfferState
@@ -21,7 +22,7 @@ from core.notifications.domain import queue_mail_to
 def approve_offer(
     offer: Offer, *, by: User, note: str = "", seen: dt.datetime | None = None
 ) -> Offer:
-    """Say yes for the employer: from here the offer is visible outside, masked.
+    """Say yes for the employer: from here this version of the offer is visible outside, masked.
 
     ``seen`` is when the request that was read had been sent; a newer one must be read first. Whoever
     comes second is told who was first.
@@ -136,6 +137,7 @@ def _answer(
                 decided_by=by,
                 note=note,
                 reason=reason,
+                content=content_of(offer) if decision == ApprovalDecision.APPROVED else {},
             )
     except IntegrityError as error:
         # The lock makes this the rare path: an answer that slipped past the state.

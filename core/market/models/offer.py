@@ -150,6 +150,8 @@ class OfferApproval(TenantModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(auto_now_add=True)
+    # What was said yes to: the only version others see. ``core.market.approved`` writes and reads it.
+    content = models.JSONField(default=dict)
     # The request this answers; two managers answering the same one at once: the second is refused.
     requested_at = models.DateTimeField()
     # A yes that was taken back, why and by whom.
