@@ -50,10 +50,8 @@ BINDING = (
 def load_inputs(need: Need) -> Inputs:
     """Everything a ranking of this need is made from, as it stands now."""
     offers = list(_offers(need))
-    held = _held_until(offers)
-    vocabulary = _vocabulary()
-    names = names_in_offers(offers, Tokeniser(vocabulary.synonyms))
-    facts = (offer_facts(offer, names[offer.pk], held.get(offer.pk)) for offer in offers)
+    vocabulary = load_vocabulary()
+    facts = facts_of_offers(offers, vocabulary)
     return Inputs(
         need=need_facts(need),
         offers=tuple(sorted(facts, key=lambda each: each.id)),
@@ -62,6 +60,15 @@ def load_inputs(need: Need) -> Inputs:
         policy=_policy(need, offers),
         today=clock.today(),
     )
+
+
+def facts_of_offers(offers: Sequence[Offer], vocabulary: Vocabulary) -> list[OfferFacts]:
+    """What the engine may know of offers, in their order. They come with member, user, lender and
+    concepts; whether they may be shown at all is decided before.
+    """
+    held = _held_until(offers)
+    names = names_in_offers(offers, Tokeniser(vocabulary.synonyms))
+    return [offer_facts(offer, names[offer.pk], held.get(offer.pk)) for offer in offers]
 
 
 def _offers(need: Need) -> QuerySet[Offer]:
@@ -212,7 +219,8 @@ def _form_limits(need: Need) -> tuple[FormLimits, ...]:
     )
 
 
-def _vocabulary() -> Vocabulary:
+def load_vocabulary() -> Vocabulary:
+    """The tenant's concepts as the engine knows them."""
     concepts = list(Concept.objects.filter(is_active=True).order_by("code"))
     codes = {concept.pk: concept.code for concept in concepts}
     related: dict[str, list[str]] = defaultdict(list)

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.accounts.announcements import user_changed
 from core.accounts.models import User
 from core.audit.domain import changed, record
 from core.base.errors import DomainError
@@ -49,6 +50,7 @@ def activate_user(user: User, *, by: User | None) -> User:
         user.is_active = True
         user.save(update_fields=["is_active", "updated_at"])
         record("user.activated", user, by=by, changes={"is_active": (False, True)})
+        user_changed.tell(user)
     return user
 
 
@@ -61,6 +63,7 @@ def deactivate_user(user: User, *, by: User | None) -> User:
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password", "updated_at"])
         record("user.deactivated", user, by=by, changes={"is_active": (True, False)})
+        user_changed.tell(user)
     return user
 
 
@@ -75,6 +78,7 @@ def change_account(user: User, *, by: User, full_name: str, language: str) -> Us
         user.full_name, user.language = values["full_name"], language
         user.save(update_fields=[*values, "updated_at"])
         record("user.changed", user, by=by, changes=changes)
+        user_changed.tell(user)
     return user
 
 

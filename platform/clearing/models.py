@@ -99,13 +99,11 @@ class Visibility(models.Model):
 class Projection(Owned):
     """What others may know of an offer or a need: the engine's facts and what a page shows.
 
-    The key is the offer's or the need's own. It shows through the last day before ``shown_until``,
-    while its organisation takes part.
+    The key is the offer's or the need's own. It shows until the day ``shown_until``, and only while
+    its organisation takes part: that stands in one row for all that the organisation shows.
     """
 
     orgnr = models.CharField(max_length=9)
-    covered_from = models.DateField()
-    covered_until = models.DateField(null=True)
     shown_until = models.DateField(null=True)
     facts = models.JSONField()
 

@@ -224,6 +224,22 @@ tenant.add_command(print_template)
 
 
 @main.group()
+def clearing() -> None:
+    """What tenants show each other."""
+
+
+@clearing.command("reconcile")
+@click.option("--dry-run", is_flag=True, help="Say what differs and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def reconcile_clearing(dry_run: bool, as_json: bool) -> None:
+    """Find and mend any difference between what tenants have and what they show."""
+    start_django()
+    from clearing import commands
+
+    click.echo(commands.reconcile_now(is_dry_run=dry_run, as_json=as_json))
+
+
+@main.group()
 def operator() -> None:
     """The people who run the platform."""
 

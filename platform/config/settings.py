@@ -297,6 +297,7 @@ CELERY_TASK_ROUTES = {"onboarding.*": {"queue": "provisioning"}}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
+    "reconcile-clearing": {"task": "clearing.reconcile", "schedule": 24 * 60 * 60.0},
     "activate-due-agreements": {"task": "exchange.activate_due_in_all_tenants", "schedule": 60.0},
     "resume-provisioning": {"task": "onboarding.resume_unfinished", "schedule": 60.0},
     "send-waiting-mail": {"task": "notifications.send_waiting_in_all_tenants", "schedule": 60.0},

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clearing.enums import Shown
-from clearing.models import OfferProjection, Visibility
+from clearing.models import OfferProjection, ParticipatingOrganisation, Visibility
 from core.base import clock
 from tenants.doors import clearing_context, platform_context, tenant_context
 from tenants.models import Tenant
@@ -26,12 +26,25 @@ def facts(number: uuid.UUID) -> dict[str, Any]:
 def show(db: None) -> Callable[..., OfferProjection]:
     """Write one masked offer of a tenant as that tenant."""
 
-    def write(tenant: Tenant, orgnr: str = LENDER, **values: Any) -> OfferProjection:
-        key = uuid.uuid4()
-        defaults = {"covered_from": clock.today(), "facts": facts(key)}
+    def write(
+        tenant: Tenant,
+        orgnr: str = LENDER,
+        covered: tuple[int, int | None] = (0, None),
+        **values: Any,
+    ) -> OfferProjection:
+        key, owner = uuid.uuid4(), role_of(tenant.pk)
+        begin, end = covered
+        organisation = {
+            "name": "Prøveetaten",
+            "covered_from": days(begin),
+            "covered_until": None if end is None else days(end),
+        }
         with tenant_context(tenant), clearing_context():
+            ParticipatingOrganisation.objects.get_or_create(
+                owner=owner, orgnr=orgnr, defaults=organisation
+            )
             return OfferProjection.objects.create(
-                pk=key, owner=role_of(tenant.pk), orgnr=orgnr, **{**defaults, **values}
+                pk=key, owner=owner, orgnr=orgnr, **{"facts": facts(key), **values}
             )
 
     return write

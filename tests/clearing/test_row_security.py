@@ -10,7 +10,6 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from clearing.domain.participants import follow_tenant
 from clearing.enums import Shown
 from clearing.models import OfferProjection, Participant, Visibility
-from core.base import clock
 from core.base.current import NoDoorError
 from onboarding.domain import resume_tenant, suspend_tenant
 from tenants.doors import clearing_context, platform_context, tenant_context
@@ -95,16 +94,21 @@ def test_what_a_policy_opens_holds_for_its_days(
     assert seen_by(tenant_b) == ({row.pk} if is_seen else set())
 
 
+def test_what_is_over_does_not_show(
+    tenant_a: Tenant, tenant_b: Tenant, show: Show, open_to: Open, seen_by: Seen
+) -> None:
+    open_to(tenant_a, tenant_b)
+    still = show(tenant_a, shown_until=days(1))
+    show(tenant_a, shown_until=days(0))
+    assert seen_by(tenant_b) == {still.pk}
+
+
 @pytest.mark.parametrize(
-    "values",
-    [
-        {"shown_until": 0},
-        {"covered_from": 1},
-        {"covered_from": -9, "covered_until": 0},
-    ],
+    ("covered", "is_seen"), [((0, None), True), ((-9, 1), True), ((-9, 0), False), ((1, 9), False)]
 )
-def test_what_is_over_or_not_covered_does_not_show(
-    values: dict[str, int],
+def test_an_organisation_shows_while_it_takes_part(
+    covered: tuple[int, int | None],
+    is_seen: bool,
     tenant_a: Tenant,
     tenant_b: Tenant,
     show: Show,
@@ -112,9 +116,9 @@ def test_what_is_over_or_not_covered_does_not_show(
     seen_by: Seen,
 ) -> None:
     open_to(tenant_a, tenant_b)
-    still = show(tenant_a, covered_from=days(-9), covered_until=days(1), shown_until=days(1))
-    show(tenant_a, **{name: days(number) for name, number in values.items()})
-    assert seen_by(tenant_b) == {still.pk}
+    row = show(tenant_a, covered=covered)
+    assert seen_by(tenant_a) == {row.pk}
+    assert seen_by(tenant_b) == ({row.pk} if is_seen else set())
 
 
 def test_needs_opened_are_not_offers_opened(
@@ -164,8 +168,8 @@ def test_nobody_writes_in_anothers_name(
         theirs = OfferProjection.objects.filter(pk=row.pk)
         assert theirs.update(orgnr=OTHER_LENDER) == 0
         assert theirs._raw_delete(theirs.db) == 0
-        values = f"'{role_of(tenant_a.pk)}', '{LENDER}', now(), '{{}}'"
-        into = "clearing_offerprojection (id, owner, orgnr, covered_from, facts)"
+        values = f"'{role_of(tenant_a.pk)}', '{LENDER}', '{{}}'"
+        into = "clearing_offerprojection (id, owner, orgnr, facts)"
         forged = f"INSERT INTO {into} VALUES (gen_random_uuid(), {values})"
         assert _refused(forged) == "42501"
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
@@ -175,7 +179,6 @@ def test_nobody_writes_in_anothers_name(
                         pk=row.pk,
                         owner=role_of(tenant_b.pk),
                         orgnr=LENDER,
-                        covered_from=clock.today(),
                         facts={},
                     )
                 ],

@@ -30,6 +30,7 @@ from core.exchange.enums import AgreementState, CandidateState
 from core.exchange.models import Candidate, ExchangeAgreement
 from core.exchange.queries import OPEN_AGREEMENT_STATES, form_rules_of
 from core.exchange.rules import parties_of, speaks_for_host
+from core.market.announcements import offers_changed
 from core.market.approved import ApprovedProfile, approved_profile
 from core.market.domain.checks import require_short_texts
 from core.market.domain.offers import release_offer
@@ -156,6 +157,7 @@ def change_agreement(
     locked.save()
     require_printable(locked)
     record("agreement.changed", locked, by=by, changes=changes)
+    offers_changed.tell([locked.candidate.offer_id])
     if locked.state == AgreementState.PROPOSED:
         tell_parties(locked, "exchange/mail/agreement_changed", besides=by)
     return locked

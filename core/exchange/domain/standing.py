@@ -10,6 +10,7 @@ from core.exchange.models import ExchangeAgreement
 from core.exchange.queries import agreements_in_full
 from core.exchange.rules import may_edit_agreement, parties_of
 from core.exchange.states import require_agreement_move
+from core.market.announcements import offers_changed
 
 
 def lock_agreement(agreement: ExchangeAgreement) -> ExchangeAgreement:
@@ -32,6 +33,8 @@ def move_agreement(
         name: (None, value) for name, value in noted.items()
     }
     record(f"agreement.{state.value}", agreement, by=by, changes=changes)
+    # Until when the person is held has changed.
+    offers_changed.tell([agreement.candidate.offer_id])
 
 
 def require_editor(agreement: ExchangeAgreement, *, by: User) -> None:

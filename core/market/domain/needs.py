@@ -12,6 +12,7 @@ from core.audit.domain import changed, record
 from core.base import clock
 from core.base.errors import ConflictError, DomainError
 from core.competence.models import Concept
+from core.market.announcements import needs_changed
 from core.market.domain.checks import require_covered, require_reason, require_short_texts
 from core.market.domain.need_checks import check_need, require_each_once, require_publishable
 from core.market.enums import ConceptRelation, NeedState
@@ -91,6 +92,7 @@ def save_need(
     if concepts is not None:
         changes |= _set_concepts(locked, concepts)
     record("need.changed" if need else "need.created", locked, by=by, changes=changes)
+    needs_changed.tell([locked.pk])
     return locked
 
 
@@ -190,6 +192,7 @@ def _move(
     need.state = state
     need.save()
     record(f"need.{state.value}", need, by=by, changes=moves)
+    needs_changed.tell([need.pk])
     return need
 
 

@@ -18,6 +18,7 @@ from core.audit.domain import changed, record
 from core.base import clock
 from core.base.errors import ConflictError, DomainError, NotAllowedError
 from core.competence.models import Concept
+from core.market.announcements import offers_changed
 from core.market.domain.checks import require_covered, require_short_texts
 from core.market.domain.periods import period_problems
 from core.market.enums import Direction, Evidence, OfferState
@@ -85,6 +86,7 @@ def save_offer(
     if changes:
         changes |= _back_to_draft(locked)
     record("offer.changed" if offer else "offer.created", locked, by=by, changes=changes)
+    offers_changed.tell([locked.pk])
     return locked
 
 
@@ -106,6 +108,7 @@ def rate_competences(offer: Offer, *, by: User, ratings: Mapping[UUID, Rating]) 
     if _as_words(links) != old:
         changes = {"have": (old, _as_words(links)), **_back_to_draft(locked)}
         record("offer.changed", locked, by=by, changes=changes)
+        offers_changed.tell([locked.pk])
     return locked
 
 
@@ -170,10 +173,11 @@ def lock_offer(offer: Offer) -> Offer:
 def move_offer(
     offer: Offer, state: OfferState, *, by: User | None, fields: Sequence[str] = ()
 ) -> Offer:
-    """Save a new state and ``fields``, and log it."""
+    """Save a new state and ``fields``, log it, and tell who shows offers elsewhere."""
     before, offer.state = offer.state, state
     offer.save(update_fields=["state", "updated_at", *fields])
     record(f"offer.{state.value}", offer, by=by, changes={"state": (before, state.value)})
+    offers_changed.tell([offer.pk])
     return offer
 
 

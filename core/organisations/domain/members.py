@@ -9,6 +9,7 @@ from core.accounts.models import User
 from core.audit.domain import record
 from core.base import clock
 from core.base.errors import ConflictError, DomainError
+from core.organisations.announcements import member_changed
 from core.organisations.errors import LastAdministratorError
 from core.organisations.models import Member, Organisation, OrgUnit
 
@@ -34,6 +35,7 @@ def add_member(
     activate_user(user, by=by)
     _forget_memberships(user)
     record("member.added", member, by=by, changes={"role": ("", role)})
+    member_changed.tell(member)
     return member
 
 
@@ -53,6 +55,7 @@ def remove_member(member: Member, *, by: User) -> Member:
     _forget_memberships(member.user)
     if not Member.objects.filter(user=member.user).exists():
         deactivate_user(member.user, by=by)
+    member_changed.tell(member)
     return member
 
 

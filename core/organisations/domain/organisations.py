@@ -10,6 +10,7 @@ from core.accounts.models import User
 from core.audit.domain import changed, record
 from core.base import clock
 from core.base.errors import ConflictError, DomainError
+from core.organisations.announcements import organisation_changed
 from core.organisations.errors import AlreadyRegisteredError
 from core.organisations.models import Organisation
 from core.organisations.orgnr import clean_orgnr
@@ -50,6 +51,7 @@ def register_organisation(
         refuse_registered(organisation.orgnr)
         raise
     record("organisation.registered", organisation, by=by)
+    organisation_changed.tell(organisation)
     return organisation
 
 
@@ -87,6 +89,7 @@ def change_organisation(
             setattr(organisation, field, value)
         organisation.save(update_fields=[*values, "updated_at"])
         record("organisation.changed", organisation, by=by, changes=changes)
+        organisation_changed.tell(organisation)
     return organisation
 
 
@@ -120,6 +123,7 @@ def _cover(organisation: Organisation, *, by: User, is_covered: bool) -> Organis
     organisation.save(update_fields=[*values, "updated_at"])
     action = "organisation.coverage_resumed" if is_covered else "organisation.coverage_ended"
     record(action, organisation, by=by, changes=changes)
+    organisation_changed.tell(organisation)
     return organisation
 
 

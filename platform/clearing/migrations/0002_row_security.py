@@ -14,12 +14,12 @@ def _holds(table, begin, end):
     return f"{table}.{begin} <= {TODAY} AND ({table}.{end} IS NULL OR {table}.{end} > {TODAY})"
 
 
-def _opened(table, condition="TRUE"):
+def _opened(table, condition="TRUE", joined=""):
     return (
         "EXISTS (SELECT 1 FROM clearing_visibility AS v"  # noqa: S608 - of this file's own names
-        " JOIN clearing_participant AS p ON p.owner = v.owner"
+        f" {joined}"
         f" WHERE v.reader = CURRENT_USER AND v.owner = {table}.owner AND v.orgnr = {table}.orgnr"
-        f" AND {_holds('v', 'valid_from', 'valid_until')} AND p.is_open AND {condition})"
+        f" AND {_holds('v', 'valid_from', 'valid_until')} AND {condition})"
     )
 
 
@@ -58,10 +58,15 @@ def _written_by_owner(table, read):
 
 
 def _projection(table, shown):
-    covered = _holds(table, "covered_from", "covered_until")
+    """Shown while the policy opens it, its tenant is served, its organisation takes part, in its time."""
+    joined = (
+        "JOIN clearing_participant AS p ON p.owner = v.owner"
+        " JOIN clearing_participatingorganisation AS o ON o.owner = v.owner AND o.orgnr = v.orgnr"
+    )
+    covered = _holds("o", "covered_from", "covered_until")
+    opened = _opened(table, f"v.shown = '{shown}' AND p.is_open AND {covered}", joined)
     in_time = f"({table}.shown_until IS NULL OR {table}.shown_until > {TODAY})"
-    opened = _opened(table, f"v.shown = '{shown}'")
-    return _written_by_owner(table, f"{covered} AND {in_time} AND {opened}")
+    return _written_by_owner(table, f"{in_time} AND {opened}")
 
 
 CONCERNED = "clearing_visibility.owner = CURRENT_USER OR clearing_visibility.reader = CURRENT_USER"
