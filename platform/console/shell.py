@@ -28,11 +28,20 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if not is_operator(request.user):
         return []
     home, create = reverse("console:tenants"), reverse("console:create_tenant")
+    pages = (f"{home}tenants/", f"{home}provisioning/")
+    customers = request.path == home or request.path.startswith(pages)
     return [
         {
             "label": _("Customers"),
             "url": home,
-            "is_current": request.path.startswith(home) and request.path != create,
+            "is_current": customers and request.path != create,
         },
         {"label": _("New customer"), "url": create, "is_current": request.path == create},
+        _section(request, _("Lists"), "console:batches:list"),
     ]
+
+
+def _section(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
+    """Return a part of the console that has its own pages below its own address."""
+    url = reverse(name)
+    return {"label": label, "url": url, "is_current": request.path.startswith(url)}

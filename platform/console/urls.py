@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from console import views
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("console/tenants/<uuid:tenant_id>/", views.tenant, name="tenant"),
     path("console/tenants/<uuid:tenant_id>/suspend/", views.suspend, name="suspend"),
     path("console/tenants/<uuid:tenant_id>/resume/", views.resume, name="resume"),
+    path("console/lists/", include("console.batches.urls")),
     path("console/provisioning/<uuid:run_id>/", views.provisioning, name="provisioning"),
     path("console/provisioning/<uuid:run_id>/retry/", views.retry, name="retry"),
 ]

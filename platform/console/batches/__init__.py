@@ -1,0 +1,1 @@
+"""Pages on which an operator onboards many customers from one list."""
