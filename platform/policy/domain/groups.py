@@ -1,0 +1,150 @@
+"""Groups and their members. Needs the platform's door."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.audit.domain import record
+from core.base.errors import ConflictError, DomainError
+from policy.decision import Scope, ScopeKind
+from policy.domain.checks import require_scope
+from policy.domain.versions import begin_version
+from policy.models import GroupMember, PolicyGroup, PolicyRule
+
+
+@transaction.atomic
+def create_group(name: str, *, by: Any, reason: str, purpose: str = "") -> PolicyGroup:
+    """Name a new, empty group."""
+    cleaned = " ".join(name.split())
+    if not cleaned:
+        raise DomainError(_("Write a name."), field="name", code="required")
+    version = begin_version(by=by, reason=reason)
+    if PolicyGroup.objects.current().filter(name__iexact=cleaned).exists():
+        raise DomainError(
+            _("There is a group of this name already."), field="name", code="name_taken"
+        )
+    group = PolicyGroup.objects.create(name=cleaned, purpose=purpose.strip(), since=version)
+    record("policy_group.created", group, by=by)
+    return group
+
+
+@transaction.atomic
+def add_group_member(
+    group: PolicyGroup, scope: Scope, *, by: Any, reason: str, label: str
+) -> GroupMember:
+    """Add a customer, an organisation or another group. Adding it again changes nothing.
+
+    A group that would contain itself, directly or in a ring, is refused and the ring is named.
+    """
+    if scope.kind not in (ScopeKind.ORGANISATION, ScopeKind.TENANT, ScopeKind.GROUP):
+        raise DomainError(
+            _("A member is an organisation, a customer or a group."), field="member_kind"
+        )
+    require_scope(scope, "member")
+    version = begin_version(by=by, reason=reason)
+    _require_current(group)
+    if scope.group_id is not None:
+        _require_no_ring(group, scope.group_id)
+    if known := _find(group, scope):
+        # Nothing changes, so the version just begun must not stay either.
+        version.delete()
+        return known
+    member = GroupMember.objects.create(
+        group=group,
+        kind=scope.kind,
+        tenant_id=scope.tenant_id,
+        orgnr=scope.orgnr,
+        member_group_id=scope.group_id,
+        label=label,
+        since=version,
+    )
+    record("policy_group.member_added", group, by=by, changes={"member": (None, label)})
+    return member
+
+
+@transaction.atomic
+def remove_group_member(member: GroupMember, *, by: Any, reason: str) -> None:
+    """Take a member out; older versions keep it. Repeating changes nothing."""
+    version = begin_version(by=by, reason=reason)
+    if GroupMember.objects.current().filter(pk=member.pk).update(until=version):
+        label = member.label
+        record("policy_group.member_removed", member.group, by=by, changes={"member": (label, None)})
+    else:
+        version.delete()
+
+
+@transaction.atomic
+def dissolve_group(group: PolicyGroup, *, by: Any, reason: str) -> None:
+    """End a group and its membership. Refused while a rule or another group names it."""
+    version = begin_version(by=by, reason=reason)
+    _require_current(group)
+    named = PolicyRule.objects.current().filter(Q(lender_group=group) | Q(host_group=group))
+    if numbers := list(named.values_list("number", flat=True)):
+        raise ConflictError(
+            _("Rules that name the group: %(numbers)s. End or change them first.")
+            % {"numbers": ", ".join(map(str, numbers))},
+            code="group_in_use",
+        )
+    outer = GroupMember.objects.current().filter(member_group=group).select_related("group")
+    if names := sorted(member.group.name for member in outer):
+        raise ConflictError(
+            _("Groups that contain the group: %(names)s. Take it out of them first.")
+            % {"names": ", ".join(names)},
+            code="group_in_use",
+        )
+    GroupMember.objects.current().filter(group=group).update(until=version)
+    PolicyGroup.objects.filter(pk=group.pk).update(until=version)
+    record("policy_group.dissolved", group, by=by)
+
+
+def _require_current(group: PolicyGroup) -> None:
+    if not PolicyGroup.objects.current().filter(pk=group.pk).exists():
+        raise ConflictError(_("The group was dissolved in the meantime."), code="group_gone")
+
+
+def _find(group: PolicyGroup, scope: Scope) -> GroupMember | None:
+    found: GroupMember | None = (
+        GroupMember.objects.current()
+        .filter(
+            group=group,
+            tenant=scope.tenant_id,
+            orgnr=scope.orgnr,
+            member_group=scope.group_id,
+        )
+        .first()
+    )
+    return found
+
+
+def _require_no_ring(group: PolicyGroup, member_id: UUID) -> None:
+    """Raise when ``group`` is inside the member already. Needs the policy's lock."""
+    rows = GroupMember.objects.current().filter(kind=ScopeKind.GROUP)
+    inside: dict[UUID, list[UUID]] = {}
+    for outer, inner in rows.values_list("group", "member_group"):
+        inside.setdefault(outer, []).append(inner)
+    if way := find_way(inside, member_id, group.pk):
+        names = dict(PolicyGroup.objects.filter(pk__in=way).values_list("pk", "name"))
+        ring = " → ".join(names[each] for each in (group.pk, *way))
+        raise DomainError(
+            _("A group cannot contain itself: %(ring)s.") % {"ring": ring},
+            field="member_group",
+            code="group_ring",
+        )
+
+
+def find_way(inside: Mapping[UUID, list[UUID]], start: UUID, goal: UUID) -> list[UUID]:
+    """Return a way from ``start`` down to ``goal`` through members of members; empty if none."""
+    ways, seen = [[start]], {start}
+    while ways:
+        way = ways.pop()
+        if way[-1] == goal:
+            return way
+        for inner in inside.get(way[-1], ()):
+            if inner not in seen:
+                seen.add(inner)
+                ways.append([*way, inner])
+    return []
