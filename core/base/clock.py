@@ -15,6 +15,11 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+def day_of(moment: dt.datetime) -> dt.date:
+    """Return the day an aware moment falls on in the service's time zone."""
+    return timezone.localdate(moment)
+
+
 def zone() -> dt.tzinfo:
     """Return the service's time zone."""
     return timezone.get_default_timezone()

@@ -58,6 +58,9 @@ class Reveal:
     accepted: RevealLevel = RevealLevel.NAME
 
 
+AS_USUAL = Reveal()
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """One organisation as one customer registered it. The same number in two customers is two
@@ -130,7 +133,7 @@ class Rule:
     valid_from: dt.date
     valid_until: dt.date | None
     number: int = 0
-    reveal: Reveal = Reveal()
+    reveal: Reveal = AS_USUAL
     quota: int | None = None
 
     @property

@@ -25,10 +25,10 @@ from core.market.approved import content_of
 from core.market.enums import OfferState
 from core.market.models import FormRules, Offer
 from core.notifications.models import OutgoingMail
-from policy.models import PolicyRule
-from tenants.doors import platform_context
+from tenants.current import current_tenant
 from tests.exchange.conftest import Scene
 from tests.factories.people import MemberFactory
+from tests.factories.policy import change_terms, own_rule
 
 IN_A_MONTH = dt.timedelta(days=30)
 
@@ -161,8 +161,7 @@ def test_longer_than_recommended_needs_a_reason(scene: Scene) -> None:
 
 
 def test_longer_than_policy_allows_is_refused(scene: Scene) -> None:
-    with platform_context():
-        PolicyRule.objects.update(longest_days=90)
+    change_terms(own_rule(current_tenant()), longest_days=90)
 
     with pytest.raises(NotAllowedError) as caught:
         scene.drafted(end_date=start_of(scene) + dt.timedelta(days=91))
@@ -387,8 +386,7 @@ def test_who_speaks_for_whom(scene: Scene) -> None:
 
 def test_policy_that_has_ended_stops_the_approval(scene: Scene) -> None:
     agreement = scene.proposed()
-    with platform_context():
-        PolicyRule.objects.update(is_allowing=False)
+    change_terms(own_rule(current_tenant()), is_allowing=False)
 
     with pytest.raises(NotAllowedError) as caught:
         approve_agreement(agreement, by=scene.employee, party=Party.EMPLOYEE, version=1)

@@ -21,10 +21,10 @@ from core.exchange.models import Candidate, CandidateEvent
 from core.exchange.queries import requests_to, unanswered_requests
 from core.market.enums import NeedState, OfferState
 from core.notifications.models import OutgoingMail
-from policy.models import PolicyRule
-from tenants.doors import platform_context
+from tenants.current import current_tenant
 from tests.exchange.conftest import Scene
 from tests.factories.market import NeedFactory
+from tests.factories.policy import change_terms, own_rule
 
 
 def states_of(candidate: Candidate) -> list[str]:
@@ -210,8 +210,7 @@ def test_organisation_that_has_left_is_not_asked(scene: Scene) -> None:
 
 def test_policy_is_asked_on_the_day_it_would_start(scene: Scene) -> None:
     candidate = scene.shortlisted()
-    with platform_context():
-        PolicyRule.objects.update(valid_until=clock.today() + dt.timedelta(days=10))
+    change_terms(own_rule(current_tenant()), valid_until=clock.today() + dt.timedelta(days=10))
 
     with pytest.raises(NotAllowedError) as caught:
         request_contact(candidate, by=scene.host_hr, message="Hei")

@@ -22,10 +22,10 @@ from core.market.models import Offer
 from core.market.queries import offers_open_to, own_offer, visible_offers
 from core.notifications.models import OutgoingMail
 from core.organisations.models import Member
-from policy.models import PolicyRule
-from tenants.doors import platform_context, tenant_context
+from tenants.doors import tenant_context
 from tests.factories.market import OfferFactory
 from tests.factories.people import MemberFactory
+from tests.factories.policy import make_rule, scope_of
 
 
 def _save(cast, offer, **values):
@@ -212,17 +212,11 @@ def test_offers_open_to_follows_policy(cast, approved, tenant_a):
     for user in (cast.employee.user, cast.manager, cast.auditor):
         assert list(offers_open_to(user)) == []
 
-    with platform_context():
-        PolicyRule.objects.create(
-            lender_tenant=tenant_a,
-            host_tenant=tenant_a,
-            lender_orgnr=cast.lender.orgnr,
-            host_orgnr=cast.host.orgnr,
-            is_allowing=False,
-            valid_from=clock.today(),
-            reason="Prøve",
-            decided_by="test",
-        )
+    make_rule(
+        scope_of(tenant_a, cast.lender.orgnr),
+        scope_of(tenant_a, cast.host.orgnr),
+        is_allowing=False,
+    )
 
     assert list(offers_open_to(cast.host_hr)) == []
 

@@ -9,6 +9,7 @@ from matching.domain import ask_for_contact, rank_candidates, replay, shortlist_
 from matching.engine.explanation import explain
 from matching.models import Match, MatchRun
 from matching.queries import match_in_latest_run
+from tests.factories.policy import own_rule, take_away
 
 
 def test_run_keeps_the_list_with_its_reasons(scene):
@@ -57,12 +58,8 @@ def test_empty_list_is_a_run_too_and_says_what_would_change_it(scene):
 
 
 def test_what_the_host_is_told_never_names_a_lender(scene, tenant_a):
-    from policy.models import PolicyRule
-    from tenants.doors import platform_context
-
     scene.offer()
-    with platform_context():
-        PolicyRule.objects.filter(lender_tenant=tenant_a).delete()
+    take_away(own_rule(tenant_a))
     run = rank_candidates(scene.need, by=scene.hr)
     assert run.excluded_counts == {"policy": 1}
     assert scene.lender.orgnr in str(run.facts)

@@ -1,5 +1,6 @@
 """Writing the policy. Each change makes a version; all of it needs the platform's door."""
 
+from policy.domain.checks import RuleValues, values_of
 from policy.domain.groups import (
     add_group_member,
     create_group,
@@ -7,6 +8,7 @@ from policy.domain.groups import (
     remove_group_member,
 )
 from policy.domain.proposals import (
+    ProposalValues,
     accept_proposal,
     propose_rule,
     refuse_proposal,
@@ -15,6 +17,8 @@ from policy.domain.proposals import (
 from policy.domain.rules import allow_within, change_rule, create_rule, end_rule
 
 __all__ = [
+    "ProposalValues",
+    "RuleValues",
     "accept_proposal",
     "add_group_member",
     "allow_within",
@@ -26,5 +30,6 @@ __all__ = [
     "propose_rule",
     "refuse_proposal",
     "remove_group_member",
+    "values_of",
     "withdraw_proposal",
 ]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from stdnum.no import orgnr as organisation_number
 
 from core.base.errors import DomainError
-from policy.decision import Reveal, RevealLevel, Scope, ScopeKind
-from policy.models import PolicyGroup
-from tenants.models import Tenant
+from policy.decision import AS_USUAL, Reveal, RevealLevel, Scope, ScopeKind
+from policy.models import PolicyGroup, PolicyRule
+from tenants.models import Sector, Tenant
 
 LONGEST_DAYS = 365
 _FORM_CODE = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
@@ -29,10 +29,31 @@ class RuleValues:
     is_allowing: bool = True
     forms: tuple[str, ...] = ()
     longest_days: int = LONGEST_DAYS
-    reveal: Reveal = Reveal()
+    reveal: Reveal = AS_USUAL
     quota: int | None = None
     lender_label: str = ""
     host_label: str = ""
+
+
+def values_of(rule: PolicyRule) -> RuleValues:
+    """Return what a stored rule says, to start a change from."""
+    return RuleValues(
+        lender=rule.lender,
+        host=rule.host,
+        valid_from=rule.valid_from,
+        valid_until=rule.valid_until,
+        is_allowing=rule.is_allowing,
+        forms=tuple(rule.forms),
+        longest_days=rule.longest_days,
+        reveal=Reveal(
+            RevealLevel(rule.reveal_listing),
+            RevealLevel(rule.reveal_contact),
+            RevealLevel(rule.reveal_accepted),
+        ),
+        quota=rule.quota,
+        lender_label=rule.lender_label,
+        host_label=rule.host_label,
+    )
 
 
 def require_sound(values: RuleValues) -> None:
@@ -51,24 +72,27 @@ def require_scope(scope: Scope, side: str) -> None:
     """Raise unless the side names something that exists."""
     match scope.kind:
         case ScopeKind.SECTOR:
-            if not scope.sector:
+            if not Sector.objects.filter(pk=scope.sector).exists():
                 raise _error(f"{side}_sector", _("Choose a sector."))
         case ScopeKind.TENANT:
             _require_tenant(scope, side)
         case ScopeKind.GROUP:
-            if not PolicyGroup.objects.current().filter(pk=scope.group_id).exists():
+            groups = PolicyGroup.objects.current()
+            if not scope.group_id or not groups.filter(pk=scope.group_id).exists():
                 raise _error(f"{side}_group", _("Choose a group."))
         case ScopeKind.ORGANISATION:
             _require_tenant(scope, side)
-            if not organisation_number.is_valid(scope.orgnr) or len(scope.orgnr) != 9:
+            if len(scope.orgnr) != 9 or not organisation_number.is_valid(scope.orgnr):
                 raise _error(
                     f"{side}_orgnr",
-                    _("This is not an organisation number: it has nine digits, the last one a check."),
+                    _(
+                        "This is not an organisation number: it has nine digits, the last one a check."
+                    ),
                 )
 
 
 def _require_tenant(scope: Scope, side: str) -> None:
-    if not Tenant.objects.filter(pk=scope.tenant_id).exists():
+    if not scope.tenant_id or not Tenant.objects.filter(pk=scope.tenant_id).exists():
         raise _error(f"{side}_tenant", _("Choose a customer."))
 
 
@@ -85,7 +109,7 @@ def _require_two(lender: Scope, host: Scope) -> None:
 
 def _require_forms(forms: Iterable[str]) -> None:
     for form in forms:
-        if not isinstance(form, str) or not _FORM_CODE.match(form):
+        if not _FORM_CODE.match(form):
             raise _error("forms", _("“%(form)s” is no exchange form.") % {"form": form})
 
 
@@ -93,9 +117,7 @@ def _require_terms(values: RuleValues) -> None:
     if not 1 <= values.longest_days <= LONGEST_DAYS:
         raise _error("longest_days", _("The longest period is from 1 to 365 days."))
     if values.quota is not None and values.quota < 1:
-        raise _error(
-            "quota", _("At least one at a time. To allow none, write a rule that denies.")
-        )
+        raise _error("quota", _("At least one at a time. To allow none, write a rule that denies."))
     reveal = values.reveal
     for field, level in (("reveal_listing", reveal.listing), ("reveal_contact", reveal.contact)):
         if level >= RevealLevel.NAME:

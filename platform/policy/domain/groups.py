@@ -72,7 +72,9 @@ def remove_group_member(member: GroupMember, *, by: Any, reason: str) -> None:
     version = begin_version(by=by, reason=reason)
     if GroupMember.objects.current().filter(pk=member.pk).update(until=version):
         label = member.label
-        record("policy_group.member_removed", member.group, by=by, changes={"member": (label, None)})
+        record(
+            "policy_group.member_removed", member.group, by=by, changes={"member": (label, None)}
+        )
     else:
         version.delete()
 

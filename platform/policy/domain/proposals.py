@@ -74,9 +74,7 @@ def accept_proposal(
 def refuse_proposal(proposal: PolicyProposal, *, by: Any, answer: str) -> PolicyProposal:
     """Say no, and why."""
     if not answer.strip():
-        raise DomainError(
-            _("Write why: the customer reads it."), field="answer", code="required"
-        )
+        raise DomainError(_("Write why: the customer reads it."), field="answer", code="required")
     locked = _lock_open(proposal)
     _answer(locked, ProposalState.REFUSED, by=by, answer=answer)
     return locked

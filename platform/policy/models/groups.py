@@ -58,11 +58,11 @@ class GroupMember(Revision):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(kind=ScopeKind.ORGANISATION, tenant__isnull=False, member_group=None)
+                    Q(kind=ScopeKind.ORGANISATION.value, tenant__isnull=False, member_group=None)
                     & ~Q(orgnr="")
                 )
-                | Q(kind=ScopeKind.TENANT, tenant__isnull=False, member_group=None, orgnr="")
-                | Q(kind=ScopeKind.GROUP, tenant=None, member_group__isnull=False, orgnr=""),
+                | Q(kind=ScopeKind.TENANT.value, tenant__isnull=False, member_group=None, orgnr="")
+                | Q(kind=ScopeKind.GROUP.value, tenant=None, member_group__isnull=False, orgnr=""),
                 name="policy_member_whole",
             ),
         )

@@ -31,9 +31,7 @@ class PolicyProposal(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     reason = models.TextField(_("reason"))
-    state = models.CharField(
-        max_length=10, choices=ProposalState, default=ProposalState.OPEN
-    )
+    state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     answer = models.TextField(blank=True)
     answered_by = models.CharField(max_length=254, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

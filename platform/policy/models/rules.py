@@ -68,13 +68,13 @@ class PolicyRule(Revision, Timestamped):
     forms = models.JSONField(_("exchange forms"), default=list, blank=True)
     longest_days = models.PositiveSmallIntegerField(_("longest period in days"), default=365)
     reveal_listing = models.PositiveSmallIntegerField(
-        choices=RevealChoice, default=RevealLevel.MASKED
+        choices=RevealChoice, default=RevealLevel.MASKED.value
     )
     reveal_contact = models.PositiveSmallIntegerField(
-        choices=RevealChoice, default=RevealLevel.MASKED
+        choices=RevealChoice, default=RevealLevel.MASKED.value
     )
     reveal_accepted = models.PositiveSmallIntegerField(
-        choices=RevealChoice, default=RevealLevel.NAME
+        choices=RevealChoice, default=RevealLevel.NAME.value
     )
     # At most so many exchanges at the same time from one lender to one host; None is any number.
     quota = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -109,8 +109,8 @@ class PolicyRule(Revision, Timestamped):
                 condition=Q(
                     reveal_listing__lte=F("reveal_contact"),
                     reveal_contact__lte=F("reveal_accepted"),
-                    reveal_contact__lt=RevealLevel.NAME,
-                    reveal_accepted__lte=RevealLevel.NAME,
+                    reveal_contact__lt=RevealLevel.NAME.value,
+                    reveal_accepted__lte=RevealLevel.NAME.value,
                 ),
                 name="policy_reveals_step_by_step",
             ),

@@ -1,9 +1,11 @@
-from typing import ClassVar, Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 from core.base.ids import new_id
+
+_RevisionT_co = TypeVar("_RevisionT_co", bound="Revision", covariant=True)
 
 
 class PolicyVersion(models.Model):
@@ -23,7 +25,7 @@ class PolicyVersion(models.Model):
         return str(self.number)
 
 
-class RevisionQuerySet(models.QuerySet["Revision"]):
+class RevisionQuerySet(models.QuerySet[_RevisionT_co]):
     """Reads of rows that belong to a stretch of versions."""
 
     def current(self) -> Self:
@@ -32,9 +34,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def in_version(self, number: int) -> Self:
         """Return what held in a version."""
-        return self.filter(
-            Q(until=None) | Q(until__number__gt=number), since__number__lte=number
-        )
+        return self.filter(Q(until=None) | Q(until__number__gt=number), since__number__lte=number)
 
 
 class Revision(models.Model):
@@ -45,7 +45,7 @@ class Revision(models.Model):
         PolicyVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects: ClassVar = RevisionQuerySet.as_manager()
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         abstract = True
