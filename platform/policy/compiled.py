@@ -25,7 +25,7 @@ from policy.decision import (
 
 _SAME: Final = Decision(False, "same_organisation")
 _NO_RULE: Final = Decision(False, "no_rule")
-_DAYS_KEPT = 32
+_DAYS_KEPT = 64
 
 # What a rule can be for a form. The order decides between allowing rules of equal strength.
 _DENYING, _ALLOWING, _NAMING = range(3)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from policy.compiled import CompiledPolicy
-from policy.decision import Decision, Party, Reveal, RevealLevel, Rule, ScopeKind
+from policy.decision import Decision, Party, Reveal, RevealLevel, Rule, Scope, ScopeKind
 from policy.models import GroupMember, PolicyRule, PolicyVersion
 from tenants.current import current_tenant
 from tenants.doors import platform_context
@@ -39,6 +39,11 @@ class Snapshot:
             *(self.groups[key] for key in party.keys if key in self.groups)
         )
         return party if groups == party.groups else replace(party, groups=groups)
+
+    def tenants_of_group(self, group_id: UUID | None) -> set[UUID]:
+        """Return the customers that are in a group, whole or by one of their organisations."""
+        # A key is a letter, the customer's id in 32 digits, and perhaps an organisation number.
+        return {UUID(key[1:33]) for key, groups in self.groups.items() if group_id in groups}
 
     def party(self, tenant: Tenant, orgnr: str) -> Party:
         """Return one organisation of a customer."""
@@ -188,6 +193,20 @@ def rule_facts(row: PolicyRule) -> Rule:
             RevealLevel(row.reveal_accepted),
         ),
         quota=row.quota,
+    )
+
+
+def tenants_covered(scope: Scope, policy: Snapshot, sectors: Mapping[UUID, str]) -> frozenset[UUID]:
+    """Return which customers of ``sectors`` have an organisation that the side may cover."""
+    if scope.kind in (ScopeKind.TENANT, ScopeKind.ORGANISATION):
+        return frozenset(sectors.keys() & {scope.tenant_id})
+    if scope.kind == ScopeKind.GROUP:
+        named = policy.tenants_of_group(scope.group_id)
+        return frozenset(sectors.keys() & named)
+    return frozenset(
+        tenant_id
+        for tenant_id, sector in sectors.items()
+        if scope.kind == ScopeKind.EVERYONE or sector == scope.sector
     )
 
 

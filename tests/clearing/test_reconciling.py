@@ -20,12 +20,12 @@ from clearing.models import (
 )
 from config.cli import main
 from core.base import clock
-from policy.models import PolicyRule
 from tenants.doors import clearing_context, platform_context, tenant_context
 from tenants.models import Tenant
 from tenants.naming import role_of
 from tests.factories.market import NeedFactory, OfferFactory
 from tests.factories.people import OrganisationFactory
+from tests.factories.policy import make_rule, scope_of
 
 TABLES: list[type[Owned]] = [
     Participant,
@@ -48,14 +48,7 @@ def content() -> list[Any]:
 @pytest.fixture
 def filled(db: None, tenant_a: Tenant, tenant_b: Tenant) -> SimpleNamespace:
     """Two offers and a need in A, a host in B and a rule between: made as rows, published by nobody."""
-    with platform_context():
-        PolicyRule.objects.create(
-            lender_tenant=tenant_a,
-            host_tenant=tenant_b,
-            valid_from=clock.today(),
-            reason="Prøve",
-            decided_by="test",
-        )
+    make_rule(scope_of(tenant_a), scope_of(tenant_b), valid_from=clock.today())
     with tenant_context(tenant_b):
         OrganisationFactory()
     with tenant_context(tenant_a):

@@ -15,6 +15,7 @@ from policy.models import PolicyRule
 from tenants.doors import clearing_context, platform_context, tenant_context
 from tenants.models import Tenant
 from tests.factories.people import invented_orgnr
+from tests.factories.policy import make_rule, scope_of, take_away
 
 Show = Callable[..., OfferProjection]
 Seen = Callable[[Tenant], set[Any]]
@@ -27,12 +28,10 @@ def register(tenant: Tenant, number: int) -> Organisation:
         )
 
 
-def allow(lender: Tenant, host: Tenant, **values: Any) -> PolicyRule:
-    defaults = {"valid_from": clock.today(), "reason": "Prøve", "decided_by": "test"}
+def allow(lender: Tenant, host: Tenant, *, lender_orgnr: str = "", **values: Any) -> PolicyRule:
+    values.setdefault("valid_from", clock.today())
     with platform_context():
-        rule = PolicyRule.objects.create(
-            lender_tenant=lender, host_tenant=host, **{**defaults, **values}
-        )
+        rule = make_rule(scope_of(lender, lender_orgnr), scope_of(host), **values)
         refresh_visibility()
     return rule
 
@@ -73,7 +72,7 @@ def test_a_revoked_rule_closes_at_once(
     rule = allow(tenant_a, tenant_b)
     assert seen_by(tenant_b) == {row.pk}
     with platform_context():
-        PolicyRule.objects.filter(pk=rule.pk).delete()
+        take_away(rule)
         refresh_visibility()
     assert seen_by(tenant_b) == set()
 

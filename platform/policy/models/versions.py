@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from core.base.ids import new_id
 
-_RevisionT_co = TypeVar("_RevisionT_co", bound="Revision", covariant=True)
+_RevisionT_co = TypeVar("_RevisionT_co", bound=models.Model, covariant=True)
 
 
 class PolicyVersion(models.Model):
