@@ -2,13 +2,13 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core.accounts.announcements import user_changed
 from core.accounts.models import User
 from core.audit.domain import changed, record
-from core.base.errors import DomainError
+from core.base.errors import ConflictError, DomainError
 
 
 @transaction.atomic
@@ -17,11 +17,7 @@ def create_user(
 ) -> User:
     """Create a user. An address that is taken, or a weak password, is an error at its field."""
     if User.objects.filter(email__iexact=email).exists():
-        raise DomainError(
-            _("There is already a user with this e-mail address. Sign in instead."),
-            field="email",
-            code="taken",
-        )
+        raise _taken()
     user = User(email=email.lower(), full_name=full_name, language=language)
     if password is not None:
         try:
@@ -31,9 +27,22 @@ def create_user(
                 " ".join(error.messages), field="password", code="weak_password"
             ) from error
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        # Somebody with the same address came between the look and the write.
+        raise _taken() from error
     record("user.created", user, by=by)
     return user
+
+
+def _taken() -> ConflictError:
+    return ConflictError(
+        _("There is already a user with this e-mail address. Sign in instead."),
+        field="email",
+        code="taken",
+    )
 
 
 def change_language(user: User, *, language: str) -> User:

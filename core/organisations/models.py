@@ -162,6 +162,12 @@ class Invitation(TenantModel, Timestamped):
                 | (~Q(role__in=TENANT_WIDE_ROLES) & Q(organisation__isnull=False)),
                 name="invitation_scope_fits_role",
             ),
+            models.UniqueConstraint(
+                fields=("email", "role", "organisation"),
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                nulls_distinct=False,
+                name="invitation_one_open",
+            ),
         )
 
     def __str__(self) -> str:

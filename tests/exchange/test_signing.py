@@ -1,7 +1,6 @@
 """Signing, and what the calendar does with signed agreements."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 
 import pytest
@@ -30,6 +29,7 @@ from tenants.doors import tenant_context
 from tenants.models import Tenant
 from tests.exchange.conftest import Scene, make_scene
 from tests.factories.market import NeedFactory
+from tests.together import run_together
 
 
 def sign(scene: Scene, agreement: ExchangeAgreement, party: Party, **changes: str) -> None:
@@ -272,32 +272,6 @@ def test_row_that_cannot_be_completed_does_not_hold_the_others(
 
 
 # -- two people at once ---------------------------------------------------------------------------
-
-
-def run_together(tenant: Tenant, *acts: Callable[[], object]) -> list[str]:
-    """Do all at the same moment, each in its own transaction; return how each ended."""
-    barrier = threading.Barrier(len(acts))
-    ended: list[str] = []
-
-    def run(act: Callable[[], object]) -> None:
-        from django.db import connections
-
-        try:
-            barrier.wait(timeout=20)
-            with tenant_context(tenant):
-                act()
-            ended.append("done")
-        except DomainError as error:
-            ended.append(error.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(ended)
 
 
 def test_two_approve_for_one_party_at_once(committed_db: None, tenant_a: Tenant) -> None:

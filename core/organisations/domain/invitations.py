@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,7 +46,7 @@ def invite_member(
     _refuse_member(email, role, organisation)
     _replace_open(email, role, organisation, by=by)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    invitation = Invitation.objects.create(
+    invitation = Invitation(
         email=email,
         full_name=full_name.strip(),
         role=role,
@@ -56,6 +56,7 @@ def invite_member(
         invited_by=by,
         expires_at=clock.now() + VALID_FOR,
     )
+    _save_only_open(invitation)
     record("invitation.sent", invitation, by=by, changes={"role": ("", role)})
     _mail_link(invitation, token)
     return invitation
@@ -83,9 +84,8 @@ def accept_invitation(token: str, *, full_name: str = "", password: str | None =
     if invitation is None:
         raise UnknownInvitationError
     _refuse_closed(invitation)
-    existing = invited_user(invitation)
-    chooses_password = existing is None or not existing.is_active
-    user = existing or _new_user(invitation, full_name)
+    user, is_new = _user_for(invitation, full_name)
+    chooses_password = is_new or not user.is_active
     member = add_member(
         user,
         by=user,
@@ -125,6 +125,21 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _user_for(invitation: Invitation, full_name: str) -> tuple[User, bool]:
+    """Return who was invited and whether they are new here."""
+    existing = invited_user(invitation)
+    if existing is not None:
+        return existing, False
+    try:
+        return _new_user(invitation, full_name), True
+    except ConflictError:
+        # The same person has just accepted another invitation, in another window.
+        existing = invited_user(invitation)
+        if existing is None:
+            raise
+        return existing, False
+
+
 def _new_user(invitation: Invitation, full_name: str) -> User:
     name = full_name.strip() or invitation.full_name
     if not name:
@@ -162,6 +177,18 @@ def _replace_open(
     )
     for invitation in earlier:
         _withdraw(invitation, by=by)
+
+
+def _save_only_open(invitation: Invitation) -> None:
+    try:
+        with transaction.atomic():
+            invitation.save(force_insert=True)
+    except IntegrityError as error:
+        raise ConflictError(
+            _("Somebody else has just invited this person to the same role."),
+            field="email",
+            code="already_invited",
+        ) from error
 
 
 def _withdraw(invitation: Invitation, *, by: User | None) -> None:

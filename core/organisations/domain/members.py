@@ -26,6 +26,8 @@ def add_member(
 ) -> Member:
     """Give a person a role. Somebody who has it already keeps it; somebody who left is back."""
     check_scope(role=role, organisation=organisation, unit=unit)
+    # Held, so that of two who give the same role at once the second finds what the first has given.
+    User.objects.select_for_update().get(pk=user.pk)
     member = Member.with_ended.filter(user=user, role=role, organisation=organisation).first()
     if member is not None and member.ended_at is None:
         return member

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -82,7 +83,8 @@ def change_organisation(
     }
     if is_confirmed is not None:
         values["is_confirmed"] = is_confirmed
-    _refuse_circle(organisation, parent)
+    if parent is not None:
+        _refuse_circle(organisation, parent)
     changes = changed(organisation, values)
     if changes:
         for field, value in values.items():
@@ -133,13 +135,16 @@ def _required_name(name: str) -> str:
     return name.strip()
 
 
-def _refuse_circle(organisation: Organisation, parent: Organisation | None) -> None:
-    above = parent
+def _refuse_circle(organisation: Organisation, parent: Organisation) -> None:
+    # All are held and read anew: two who each put one under the other would make a circle together.
+    rows = Organisation.objects.select_for_update().order_by("pk").values_list("pk", "parent")
+    parents = dict(rows)
+    above: UUID | None = parent.pk
     while above is not None:
-        if above.pk == organisation.pk:
+        if above == organisation.pk:
             raise DomainError(
                 _("An organisation cannot stand under itself. Choose another parent."),
                 field="parent",
                 code="circle",
             )
-        above = above.parent
+        above = parents[above]
