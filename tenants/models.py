@@ -96,3 +96,18 @@ class Tenant(TenantMixin, Timestamped):  # type: ignore[django-manager-missing] 
 
 class Domain(DomainMixin):
     """A host name that leads to a tenant."""
+
+
+class RefusedMessage(models.Model):
+    """A message in the queue that this installation did not send, or that nobody is left to receive."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    reason = models.CharField(max_length=200)
+    body = models.TextField()
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return self.reason

@@ -27,6 +27,7 @@ from policy.queries import current_policy
 from tenants.doors import platform_context, tenant_context
 from tenants.models import Tenant
 from tenants.pages import import_pages
+from tests.factories.queue import Queue
 
 # A machine that is busy with other tests is no finding.
 hypothesis.settings.register_profile(
@@ -216,6 +217,17 @@ def committed_db(
 def _clean_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+# -- the queue ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def queue() -> Queue:
+    """An empty queue."""
+    queue = Queue()
+    queue.take()
+    return queue
 
 
 # -- tenants, people, clients ---------------------------------------------------------------------

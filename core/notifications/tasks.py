@@ -1,10 +1,8 @@
 """Sending what waits in the outbox."""
 
-from celery import shared_task
-
 from core.notifications.delivery import MOST_FAILURES, deliver_mail
 from core.notifications.models import OutgoingMail
-from tenants.tasks import send_to_all_tenants, tenant_task
+from tenants.tasks import platform_task, send_to_all_tenants, tenant_task
 
 
 @tenant_task("notifications.send_mail")
@@ -21,7 +19,7 @@ def send_waiting(*, at_most: int = 200) -> None:
         send_mail.enqueue(mail_id=str(mail_id))
 
 
-@shared_task(name="notifications.send_waiting_in_all_tenants")
+@platform_task("notifications.send_waiting_in_all_tenants")
 def send_waiting_in_all_tenants() -> None:
     """Sweep every active tenant."""
     send_to_all_tenants(send_waiting)

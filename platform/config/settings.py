@@ -35,6 +35,7 @@ BOTH_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "core.audit",
+    "core.outbox",
     "core.accounts",
     "allauth",
     "allauth.account",
@@ -288,19 +289,35 @@ EMAIL_TIMEOUT = 20
 # Tasks
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
+# A message leaves the queue when its work is done. What a killed worker held is given to another,
+# and what the queue lost is sent again from the outbox, whose key lets the effect happen once.
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 15 * 60
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Longer than any task: what is still being worked on must not be given out a second time.
+    "visibility_timeout": CELERY_TASK_TIME_LIMIT + 5 * 60,
+    # Looked at every ten seconds; with the default throttle it would be every hundred.
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+}
+# A person waits while a message is sent; when the queue is away the sweep sends it later.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"onboarding.*": {"queue": "provisioning"}}
+CELERY_WORKER_CONSUMER = "tenants.consumer:RefusingConsumer"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULER = "tenants.beat:SealingScheduler"
 CELERY_BEAT_SCHEDULE = {
     "reconcile-clearing": {"task": "clearing.reconcile", "schedule": 24 * 60 * 60.0},
     "activate-due-agreements": {"task": "exchange.activate_due_in_all_tenants", "schedule": 60.0},
+    "forget-done-messages": {"task": "outbox.forget_done_everywhere", "schedule": 3600.0},
     "resume-provisioning": {"task": "onboarding.resume_unfinished", "schedule": 60.0},
     "send-waiting-mail": {"task": "notifications.send_waiting_in_all_tenants", "schedule": 60.0},
+    "sweep-outboxes": {"task": "outbox.sweep", "schedule": 20.0},
 }
 
 # API

@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from billing.domain import start_trial
 from core.accounts.models import User
-from onboarding import tasks
 from onboarding.domain import request_tenant, suspend_tenant
 from onboarding.models import ProvisioningRun
 from tenants.doors import platform_context
 from tenants.models import Domain, Tenant
+from tests.factories.queue import Queue
 
 ClientFor = Callable[..., Client]
 OnCommit = Callable[..., AbstractContextManager[list[Any]]]
@@ -161,12 +161,9 @@ def _queries_of_the_list(console: Client, *, rows: int) -> int:
 def test_create_tenant_orders_it_and_shows_the_steps(
     console: Client,
     operator: User,
-    monkeypatch: pytest.MonkeyPatch,
+    queue: Queue,
     django_capture_on_commit_callbacks: OnCommit,
 ) -> None:
-    sent: list[str] = []
-    monkeypatch.setattr(tasks.run_in_background, "delay", sent.append)
-
     with django_capture_on_commit_callbacks(execute=True):
         response = console.post(_url("create_tenant"), ORDER)
 
@@ -174,7 +171,7 @@ def test_create_tenant_orders_it_and_shows_the_steps(
         run = ProvisioningRun.objects.get(slug="kommune")
     assert (response.status_code, response["Location"]) == (302, _url("provisioning", run.pk))
     assert (run.requested_by_id, run.admin_email) == (operator.pk, "admin@kommune.example")
-    assert sent == [str(run.pk)]
+    assert [sent.arguments for sent in queue.envelopes()] == [{"run_id": str(run.pk)}]
 
 
 def test_create_tenant_shows_every_error_at_its_field_and_keeps_the_input(console: Client) -> None:

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 import pytest
 from django.db import connections
 
-from onboarding import tasks
 from onboarding.domain import request_tenant
 from onboarding.models import ProvisioningRun
 from onboarding.validation import TenantOrder
@@ -26,15 +25,7 @@ def order() -> TenantOrder:
 
 
 @pytest.fixture
-def sent_runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The runs given to the queue, which is not there."""
-    sent: list[str] = []
-    monkeypatch.setattr(tasks.run_in_background, "delay", sent.append)
-    return sent
-
-
-@pytest.fixture
-def run(committed_db: None, order: TenantOrder, sent_runs: list[str]) -> Iterator[ProvisioningRun]:
+def run(committed_db: None, order: TenantOrder) -> Iterator[ProvisioningRun]:
     """An order that is committed and that no worker has taken yet."""
     with platform_context():
         ordered = request_tenant(by=None, **order)

@@ -12,13 +12,14 @@ from onboarding.domain import request_tenant, resume_tenant, retry_provisioning,
 from onboarding.models import ProvisioningRun
 from onboarding.validation import TenantOrder
 from tenants.models import Domain, Tenant
+from tests.factories.queue import Queue
 
 pytestmark = pytest.mark.usefixtures("platform")
 OnCommit = Callable[..., AbstractContextManager[list[Any]]]
 
 
 def test_request_tenant_reserves_the_subdomain_and_plans_the_steps(
-    order: TenantOrder, operator: User, sent_runs: list[str]
+    order: TenantOrder, operator: User
 ) -> None:
     run = request_tenant(by=operator, **order)
 
@@ -51,14 +52,14 @@ def test_request_tenant_reserves_the_subdomain_and_plans_the_steps(
 def test_request_tenant_is_sent_to_a_worker_on_commit_alone(
     order: TenantOrder,
     operator: User,
-    sent_runs: list[str],
+    queue: Queue,
     django_capture_on_commit_callbacks: OnCommit,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         run = request_tenant(by=operator, **order)
-        assert sent_runs == []
+        assert queue.envelopes() == []
 
-    assert sent_runs == [str(run.pk)]
+    assert [sent.arguments for sent in queue.envelopes()] == [{"run_id": str(run.pk)}]
 
 
 @pytest.mark.parametrize("slug", ["alfa", "ALFA", " Alfa ", "\uff41lfa"])
@@ -89,7 +90,7 @@ def test_request_tenant_leaves_nothing_behind_when_refused(order: TenantOrder) -
 def test_retry_provisioning_opens_a_stopped_run_again(
     order: TenantOrder,
     operator: User,
-    sent_runs: list[str],
+    queue: Queue,
     django_capture_on_commit_callbacks: OnCommit,
 ) -> None:
     run = _stopped_run(order)
@@ -99,7 +100,7 @@ def test_retry_provisioning_opens_a_stopped_run_again(
 
     step = run.steps.get(name="tables")
     assert (run.state, step.state, step.error) == ("waiting", "pending", "")
-    assert sent_runs == [str(run.pk)]
+    assert [sent.arguments for sent in queue.envelopes()] == [{"run_id": str(run.pk)}]
     assert [entry.action for entry in entries_about(run)] == ["provisioning.retried"]
 
 

@@ -37,6 +37,7 @@ from onboarding.validation import TenantOrder
 from policy.models import PolicyRule
 from tenants.doors import platform_context, tenant_context
 from tenants.models import Tenant
+from tests.factories.queue import Queue
 
 ROOT = Path(__file__).resolve().parents[2]
 # The first step is done with the order itself.
@@ -186,7 +187,7 @@ def _in_thread(work: Callable[[], object]) -> Callable[[], None]:
 
 
 def test_one_of_two_simultaneous_orders_gets_the_subdomain(
-    committed_db: None, order: TenantOrder, sent_runs: list[str]
+    committed_db: None, order: TenantOrder, queue: Queue
 ) -> None:
     barrier, outcomes = threading.Barrier(2), []
 
@@ -206,7 +207,7 @@ def test_one_of_two_simultaneous_orders_gets_the_subdomain(
         thread.join(30)
 
     assert sorted(outcomes) == ["reserved", "slug taken"]
-    assert len(sent_runs) == 1
+    assert [sent.task for sent in queue.envelopes()] == ["onboarding.run"]
     with platform_context():
         assert Tenant.objects.filter(slug=order["slug"]).count() == 1
 
@@ -241,15 +242,16 @@ def test_run_provisioning_refuses_to_be_part_of_a_larger_transaction(run: Provis
 
 
 def test_resume_unfinished_takes_up_what_was_lost_and_nothing_else(
-    run: ProvisioningRun, sent_runs: list[str]
+    run: ProvisioningRun, queue: Queue
 ) -> None:
-    sent_runs.clear()
-    resume_unfinished()
-    assert sent_runs == [], "the order is fresh: a worker has it"
+    queue.take()
+    with platform_context():
+        resume_unfinished.run()
+    assert queue.envelopes() == [], "the order is fresh: a worker has it"
 
     with platform_context():
         stale = clock.now() - 2 * STALLED_AFTER
         ProvisioningRun.objects.update(updated_at=stale)
-    resume_unfinished()
+        resume_unfinished.run()
 
-    assert sent_runs == [str(run.pk)]
+    assert [sent.arguments for sent in queue.envelopes()] == [{"run_id": str(run.pk)}]

@@ -24,6 +24,7 @@ from onboarding.models import Batch, ProvisioningRun
 from onboarding.queries import STALLED_AFTER
 from tenants.doors import platform_context, tenant_context
 from tenants.models import Tenant
+from tests.factories.queue import Queue
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 ROOT = Path(__file__).resolve().parents[3]
@@ -89,38 +90,34 @@ def test_two_workers_share_a_list_and_do_nothing_twice(
 
 
 def test_the_queue_takes_the_next_until_none_is_left(
-    batch: Batch, quick_steps: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    batch: Batch, quick_steps: Callable[[str], None], queue: Queue
 ) -> None:
-    sent: list[str] = []
-    monkeypatch.setattr(tasks.take_next_of_batch, "delay", sent.append)
     with platform_context():
         tasks.enqueue_batch(batch.pk)
-    assert sent == [str(batch.pk)] * tasks.LANES
+    assert [sent.arguments for sent in queue.envelopes()] == [_words(batch)] * tasks.LANES
 
     for _turn in range(3):
-        sent.clear()
-        tasks.take_next_of_batch(str(batch.pk))
-        assert sent == [str(batch.pk)]
-    sent.clear()
-    tasks.take_next_of_batch(str(batch.pk))
-    assert sent == []
+        tasks.take_next_of_batch.run(**_words(batch))
+        assert [sent.arguments for sent in queue.envelopes()] == [_words(batch)]
+    tasks.take_next_of_batch.run(**_words(batch))
+    assert queue.envelopes() == []
 
 
-def test_the_sweep_takes_up_a_list_that_nobody_works_on(
-    batch: Batch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lists: list[str] = []
-    single: list[str] = []
-    monkeypatch.setattr(tasks.take_next_of_batch, "delay", lists.append)
-    monkeypatch.setattr(tasks.run_in_background, "delay", single.append)
-    tasks.resume_unfinished()
-    assert (lists, single) == ([], []), "the list is fresh: a worker has it"
+def _words(batch: Batch) -> dict[str, str]:
+    return {"batch_id": str(batch.pk)}
+
+
+def test_the_sweep_takes_up_a_list_that_nobody_works_on(batch: Batch, queue: Queue) -> None:
+    queue.take()
+    with platform_context():
+        tasks.resume_unfinished.run()
+    assert queue.envelopes() == [], "the list is fresh: a worker has it"
 
     with platform_context():
         ProvisioningRun.objects.update(updated_at=clock.now() - 2 * STALLED_AFTER)
-    tasks.resume_unfinished()
+        tasks.resume_unfinished.run()
 
-    assert (lists, single) == ([str(batch.pk)] * tasks.LANES, [])
+    assert [sent.arguments for sent in queue.envelopes()] == [_words(batch)] * tasks.LANES
 
 
 def _import(path: Path, *options: str) -> tuple[int, dict[str, object]]:
