@@ -8,6 +8,7 @@ import click
 
 from config.log_commands import log
 from config.onboarding_commands import import_tenants, print_template
+from config.outbox_commands import outbox
 from config.start import start_django
 from infra.local.folders import data_folder
 from infra.local.problems import MachineError, stop_with
@@ -42,6 +43,7 @@ def main() -> None:
 
 
 main.add_command(log)
+main.add_command(outbox)
 
 
 @main.command()
@@ -242,35 +244,6 @@ def reconcile_clearing(dry_run: bool, as_json: bool) -> None:
     from clearing import commands
 
     click.echo(commands.reconcile_now(is_dry_run=dry_run, as_json=as_json))
-
-
-@main.group()
-def outbox() -> None:
-    """Messages to workers that are not done."""
-
-
-OWNER = click.option("--owner", help="A customer's subdomain, or platform; all when left out.")
-
-
-@outbox.command("list")
-@OWNER
-def list_outbox(owner: str | None) -> None:
-    """List owner, key, task, state, failures and reason of what waits or was given up."""
-    start_django()
-    from tenants.commands import list_messages
-
-    for row in list_messages(owner):
-        click.echo("\t".join(row))
-
-
-@outbox.command("retry")
-@OWNER
-def retry_outbox(owner: str | None) -> None:
-    """Let workers try again what was given up."""
-    start_django()
-    from tenants.commands import retry_messages
-
-    click.echo(f"{retry_messages(owner)} messages will be tried again.")
 
 
 @main.group()

@@ -42,6 +42,7 @@ def test_help_lists_the_commands_without_loading_django() -> None:
         "messages",
         "migrate",
         "operator",
+        "outbox",
         "reset",
         "serve",
         "tenant",
