@@ -12,8 +12,9 @@ from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
 
 # Looks at where the focus is now, and at how the place it came from looks without it. Returns the
-# problems found, and what tells this stop from others (None outside the page).
-STOP = """() => {
+# problems found, what tells this stop from others (None outside the page), and whether it is one of
+# the elements that are wanted.
+STOP = """(wanted) => {
     const look = (one) => {
         // The ring of a card whose heading is its link, and of a box with its label, is around both.
         const whole =
@@ -35,7 +36,7 @@ STOP = """() => {
         problems.push("looks the same with and without focus: " + last.element.outerHTML);
     if (now === document.body || now === document.documentElement) {
         window.keyboardStop = null;
-        return { problems, name: null };
+        return { problems, name: null, isWanted: false };
     }
     window.keyboardStop = { element: now, look: look(now) };
     const box = now.getBoundingClientRect();
@@ -48,7 +49,8 @@ STOP = """() => {
     window.keyboardNames ??= new WeakMap();
     window.keyboardCount ??= 0;
     if (!window.keyboardNames.has(now)) window.keyboardNames.set(now, ++window.keyboardCount);
-    return { problems, name: form || window.keyboardNames.get(now) };
+    const name = form || window.keyboardNames.get(now);
+    return { problems, name, isWanted: wanted.includes(now) };
 }"""
 
 
@@ -83,10 +85,13 @@ class Keyboard:
 
     def step(self, key: str = "Tab") -> Any:
         """Go one stop on (or back), and return what tells it from others; None outside the page."""
+        return self._step(key, self.page.locator("nothing"))["name"]
+
+    def _step(self, key: str, wanted: Locator) -> Any:
         self.press(key)
-        stop = self.page.evaluate(STOP)
+        stop = wanted.evaluate_all(STOP)
         assert not stop["problems"], (self.page.url, stop["problems"])
-        return stop["name"]
+        return stop
 
     def go(self, key: str = "Enter") -> None:
         """Press what has the focus, and wait for the page that comes."""
@@ -99,8 +104,7 @@ class Keyboard:
     def until(self, wanted: Locator, *, key: str = "Tab", limit: int = 80) -> None:
         """Go on until what is wanted has the focus; it is an error not to get there."""
         for _ in range(limit):
-            self.step(key)
-            if wanted.evaluate_all("all => all.includes(document.activeElement)"):
+            if self._step(key, wanted)["isWanted"]:
                 return
         raise AssertionError(f"{wanted} was not reached in {limit} steps on {self.page.url}")
 
@@ -110,7 +114,8 @@ class Keyboard:
 
     def to_field(self, label: str, *, key: str = "Tab", limit: int = 80) -> None:
         """Go on until the field with this label has the focus."""
-        self.until(self.page.get_by_label(beginning(label)), key=key, limit=limit)
+        field = self.page.get_by_role("main").get_by_label(beginning(label))
+        self.until(field, key=key, limit=limit)
 
     def follow(self, name: str, *, key: str = "Tab", limit: int = 80) -> None:
         """Go to the link of this name, and along it."""
@@ -145,11 +150,13 @@ class Keyboard:
         raise AssertionError(f"{label} is {field.input_value()!r} and not {date}.")
 
     def select(self, label: str, choice: str, *, limit: int = 80) -> None:
-        """Go on to the drop-down of this label, and type the beginning of a choice."""
+        """Go on to the drop-down of this label, and down it to a choice."""
         self.to_field(label, limit=limit)
-        self.write(choice)
-        chosen = self.page.locator(":focus").evaluate("one => one.selectedOptions[0].label")
-        assert chosen == choice, f"{label} stands at {chosen!r} and not at {choice!r}."
+        field = self.page.locator(":focus")
+        choices = field.locator("option").all_inner_texts()
+        assert choice in choices, f"No choice {choice!r} in {label!r}: {choices}"
+        self.press("Home", *["ArrowDown"] * choices.index(choice))
+        expect(field.locator("option:checked")).to_have_text(choice)
 
     def tick(self, label: str, *, limit: int = 80) -> None:
         """Go on to the box of this label, and tick it."""
@@ -188,7 +195,7 @@ class Keyboard:
             self.write(label)
             expect(group.get_by_role("status")).not_to_be_empty()
             self.until(box, limit=20)
-        elif not box.evaluate_all("all => all.includes(document.activeElement)"):
+        elif not box.evaluate("one => one === document.activeElement"):
             self.until(box)
         self.press("Space")
         expect(box).to_be_checked()
