@@ -12,7 +12,7 @@ from core.base.current import Door
 from core.base.ids import new_id
 from core.base.models import Timestamped
 from tenants.enums import TenantState
-from tenants.naming import role_of
+from tenants.naming import door_of, role_of
 
 
 class Sector(Timestamped):
@@ -69,6 +69,8 @@ class Tenant(TenantMixin, Timestamped):  # type: ignore[django-manager-missing] 
     default_language = models.CharField(
         _("default language"), max_length=5, choices=settings.LANGUAGES, default="nb"
     )
+    # Which migrations its tables have; written in the transaction that applies them.
+    schema_version = models.CharField(max_length=40, blank=True, editable=False)
 
     class Meta:
         constraints = (models.UniqueConstraint(Lower("slug"), name="tenant_slug_case_unique"),)
@@ -111,3 +113,41 @@ class RefusedMessage(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class SchemaRelease(models.Model):
+    """A version of the tenants' tables. New tenants are made by the newest one and by no other."""
+
+    version = models.CharField(max_length=40)
+    # The name of the artefact that makes them: the same migrations may change while one writes them.
+    artefact = models.CharField(max_length=40)
+    announced_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class PooledSchema(models.Model):
+    """A schema made ahead, for a tenant that nobody has ordered yet. Its id becomes the tenant's.
+
+    The row stands before the schema is begun, so that what a crash leaves behind is found.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # What its tables were made by; empty until they are there.
+    artefact = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return self.door.schema
+
+    @property
+    def door(self) -> Door:
+        """The door that its tenant will have."""
+        return door_of(self.id)

@@ -4,6 +4,8 @@ import base64
 import re
 import uuid
 
+from core.base.current import Door
+
 PLATFORM_ROLE = "veksel_platform"
 # What every tenant's role is a member of, and what it opens: the tables all tenants share.
 EXCHANGE_ROLE = "veksel_exchange"
@@ -41,3 +43,8 @@ def tenant_id_of(role: str) -> uuid.UUID:
     if role_of(tenant_id) != role:
         raise ValueError(f"{role} is not a tenant's role.")
     return tenant_id
+
+
+def door_of(tenant_id: uuid.UUID) -> Door:
+    """Return the door of the tenant that has this id, or is to have it."""
+    return Door(role=role_of(tenant_id), schema=schema_of(tenant_id), tenant_id=tenant_id)

@@ -1,13 +1,29 @@
 """Which application's tables belong in which schema."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
+from django.db.models import Model
 
 from tenants.backend.base import OWNER_ALIAS, PUBLIC_SCHEMA
 from tenants.naming import CLEARING_SCHEMA
+
+_is_migrating: ContextVar[bool] = ContextVar("is_migrating", default=False)
+
+
+@contextmanager
+def on_the_owners_connection() -> Iterator[None]:
+    """Let a migration's Python reach the rows of the schema it migrates, whatever it calls them by."""
+    token = _is_migrating.set(True)
+    try:
+        yield
+    finally:
+        _is_migrating.reset(token)
 
 
 class SchemaRouter:
@@ -23,3 +39,11 @@ class SchemaRouter:
         of_one_kind = {PUBLIC_SCHEMA: settings.SHARED_APPS, CLEARING_SCHEMA: settings.CLEARING_APPS}
         installed = of_one_kind.get(schema, settings.TENANT_APPS)
         return None if apps.get_app_config(app_label).name in installed else False
+
+    def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
+        """Inside a migration, say that rows are read on the owner's connection."""
+        return OWNER_ALIAS if _is_migrating.get() else None
+
+    def db_for_write(self, model: type[Model], **hints: Any) -> str | None:
+        """Inside a migration, say that rows are written on the owner's connection."""
+        return OWNER_ALIAS if _is_migrating.get() else None

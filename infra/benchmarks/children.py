@@ -2,39 +2,14 @@
 
 import json
 import os
-import secrets
 import subprocess
 import sys
-import tempfile
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from infra.benchmarks.figures import Result
-from infra.local.addresses import derived_addresses
 from infra.local.folders import ROOT
-from infra.local.postgres import start_postgres
 from infra.local.problems import MachineError
-
-
-@contextmanager
-def scratch_database() -> Iterator[dict[str, str]]:
-    """Run an embedded PostgreSQL as safe as production's; yield the environment that knows it."""
-    with tempfile.TemporaryDirectory(prefix="veksel-bench-") as name:
-        folder = Path(name)
-        # The server may run as a system user that must be able to reach its data.
-        folder.chmod(0o755)
-        cluster = start_postgres(folder / "pg")
-        try:
-            addresses = derived_addresses(cluster.url, folder)
-            yield {
-                **addresses.for_preparation(),
-                "VEKSEL_DATA_DIR": str(folder / "data"),
-                "SECRET_KEY": secrets.token_urlsafe(48),
-                "DEMO": "1",
-            }
-        finally:
-            cluster.stop()
+from infra.local.scratch import scratch_database
 
 
 def measured_by_child(module: str, wanted: Collection[str]) -> Iterator[Result]:

@@ -84,12 +84,37 @@ def prepare_database() -> None:
 
 
 @main.command()
-def migrate() -> None:
-    """Bring the tables of the platform and of every tenant up to date."""
+@click.option("--canary", default="", help="The customer to try the release on; else the oldest.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a customer.")
+def migrate(canary: str, as_json: bool) -> None:
+    """Bring the tables of the platform and of every customer to this release."""
     start_django()
-    from tenants.schemas import migrate_all
+    from tenants.schemas import commands
 
-    migrate_all(click.echo)
+    commands.migrate(canary=canary, as_json=as_json)
+
+
+@main.group()
+def artefact() -> None:
+    """How the tables of a new customer are made."""
+
+
+@artefact.command("build")
+def build_artefact() -> None:
+    """Collect the SQL of this release and prove it; prints where it is kept."""
+    start_django()
+    from tenants.schemas import commands
+
+    click.echo(commands.build())
+
+
+@artefact.command("show")
+def show_artefact() -> None:
+    """Print the SQL of this release."""
+    start_django()
+    from tenants.schemas import commands
+
+    click.echo(commands.show())
 
 
 @main.command("demo-data")

@@ -137,6 +137,11 @@ DATABASES: dict[str, Any] = {"default": database(env_str("DATABASE_URL"))}
 if _migrator_url := env_str("DATABASE_MIGRATOR_URL", ""):
     DATABASES["migrator"] = database(_migrator_url)
 
+# How the tables of a new tenant are made, built from the source once for each release.
+ARTEFACT_ROOT = env_path("VEKSEL_ARTEFACT_ROOT", BASE_DIR / ".veksel" / "artefacts")
+# Whether tenants' schemas are spread over the servers of a Citus cluster.
+CITUS = env_bool("VEKSEL_CITUS")
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_str("REDIS_URL", "redis://localhost:6379/0")
 CACHES = {

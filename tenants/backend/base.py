@@ -12,6 +12,7 @@ from django.db.backends.postgresql import base
 
 from core.base.current import Door, NoDoorError, current_door
 from tenants.backend.features import DatabaseFeatures
+from tenants.backend.schema import DatabaseSchemaEditor
 
 OWNER_ALIAS = "migrator"
 PUBLIC_SCHEMA = "public"
@@ -21,6 +22,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that is confined to the door opened on it."""
 
     features_class = DatabaseFeatures
+    SchemaEditorClass = DatabaseSchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,6 +32,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # by ``use_schema`` and never goes through a transaction pool.
         self._is_owner = self.alias == OWNER_ALIAS
         self.schema_name: str = PUBLIC_SCHEMA
+        # Where the schema editor keeps what it runs, while a migration is turned into SQL.
+        self.recorded: list[str] | None = None
 
     # -- doors ------------------------------------------------------------------------------------
 

@@ -3,18 +3,18 @@
 All of it runs on the owner's connection, and each function may be repeated after a crash at any point.
 """
 
-from tenants.schemas.migrating import Progress, migrate_all, migrate_schema
+from tenants.schemas.migrating import migrate_all
 from tenants.schemas.owner import owner_connection
 from tenants.schemas.platform_tables import migrate_clearing, migrate_platform
 from tenants.schemas.roles import admit_to_clearing, create_schema
+from tenants.schemas.tables import create_tables
 
 __all__ = [
-    "Progress",
     "admit_to_clearing",
     "create_schema",
+    "create_tables",
     "migrate_all",
     "migrate_clearing",
     "migrate_platform",
-    "migrate_schema",
     "owner_connection",
 ]

@@ -1,34 +1,149 @@
-"""Bringing every schema to this release."""
+"""Bringing every schema to this release: the platform's first, then one tenant for a trial, then all."""
 
-from collections.abc import Callable
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+import psycopg
+from django.db import Error
 
 from tenants.doors import platform_context
 from tenants.models import Tenant
-from tenants.naming import role_of
-from tenants.schemas.owner import exists
-from tenants.schemas.platform_tables import migrate_by_django, migrate_clearing, migrate_platform
-from tenants.schemas.rights import withhold_rights
-from tenants.schemas.roles import admit_to_clearing
+from tenants.schemas.announcing import announce, refuse_older_code
+from tenants.schemas.artefact import current_artefact
+from tenants.schemas.locks import FAN_OUT, only_one
+from tenants.schemas.owner import owner_connection, rows
+from tenants.schemas.platform_tables import migrate_clearing, migrate_platform
+from tenants.schemas.releases import current_release
+from tenants.schemas.stepping import ChangedMeanwhileError, bring_up
+from tenants.schemas.tables import SchemaMismatchError, assert_as_released
 
-Progress = Callable[[str], None]
+#: Seconds to wait before those whose tables were in use are tried once more.
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+_IN_USE = {"55P03", "40P01"}
+_SERVER_AWAY = {"57P01", "57P02", "57P03", None}
 
 
-def migrate_schema(tenant: Tenant) -> None:
-    """Bring the tenant's tables to this release."""
-    migrate_by_django(tenant.schema_name)
-    withhold_rights(tenant.schema_name, role_of(tenant.id))
+class Result(StrEnum):
+    """How one tenant's migration ended."""
+
+    MIGRATED = "migrated"
+    BUSY = "busy"
+    FAILED = "failed"
+    NOT_TRIED = "not tried"
 
 
-def migrate_all(progress: Progress = lambda line: None) -> None:
-    """Bring the platform's tables and then every tenant's to this release."""
-    progress("platform")
-    migrate_platform()
-    progress("clearing")
-    migrate_clearing()
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one tenant; ``reason`` says why it is not at this release."""
+
+    slug: str
+    result: Result
+    seconds: float = 0.0
+    reason: str = ""
+
+
+class Watcher:
+    """Is told how the migration goes. This one keeps it to itself."""
+
+    def phase(self, name: str) -> None:
+        """Hear that something that is no tenant has been taken up."""
+
+    def begin(self, behind: int, current: int) -> None:
+        """Hear how many tenants are behind, and how many are not."""
+
+    def ended(self, outcome: Outcome) -> None:
+        """Hear what became of a tenant."""
+
+
+class MigrationRefusedError(RuntimeError):
+    """Nothing was done; the text says why and what to do."""
+
+
+def migrate_all(watcher: Watcher | None = None, *, canary: str = "") -> list[Outcome]:
+    """Bring every schema to this release and return what became of each tenant that was behind.
+
+    The tenant ``canary`` (without one, the oldest) is first; when it does not succeed the others are
+    not tried. May be repeated after a crash at any point: what is done stays done.
+    """
+    watcher = watcher or Watcher()
+    with only_one(FAN_OUT) as is_ours:
+        if not is_ours:
+            raise MigrationRefusedError("Another migration is running: wait until it has ended.")
+        refuse_older_code(current_release())
+        watcher.phase("platform")
+        migrate_platform()
+        watcher.phase("clearing")
+        migrate_clearing()
+        watcher.phase("artefact")
+        announce(current_artefact())
+        return _migrate_tenants(watcher, canary)
+
+
+def _migrate_tenants(watcher: Watcher, canary: str) -> list[Outcome]:
+    tenants = _tenants_with_a_schema()
+    if canary and canary not in {tenant.slug for tenant in tenants}:
+        raise MigrationRefusedError(f"There is no customer {canary!r} to try the release on.")
+    behind = [tenant for tenant in tenants if tenant.schema_version != current_release().version]
+    behind.sort(key=lambda tenant: tenant.slug != canary)
+    watcher.begin(len(behind), len(tenants) - len(behind))
+    outcomes = _migrate_patiently(behind[:1], watcher, is_trial=True)
+    if all(outcome.result == Result.MIGRATED for outcome in outcomes):
+        return outcomes + _migrate_patiently(behind[1:], watcher)
+    return outcomes + [Outcome(tenant.slug, Result.NOT_TRIED) for tenant in behind[1:]]
+
+
+def _tenants_with_a_schema() -> list[Tenant]:
+    """Return the tenants of every state that have tables to keep up, the oldest first."""
+    schemas = {
+        name for (name,) in rows(r"SELECT nspname FROM pg_namespace WHERE nspname LIKE 't\_%%'")
+    }
     with platform_context():
-        tenants = list(Tenant.objects.order_by("created_at"))
-    for tenant in tenants:
-        if exists("SELECT 1 FROM pg_namespace WHERE nspname = %s", tenant.schema_name):
-            progress(tenant.slug)
-            admit_to_clearing(role_of(tenant.id))
-            migrate_schema(tenant)
+        tenants = Tenant.objects.order_by("created_at")
+        return [tenant for tenant in tenants if tenant.schema_name in schemas]
+
+
+def _migrate_patiently(
+    tenants: list[Tenant], watcher: Watcher, *, is_trial: bool = False
+) -> list[Outcome]:
+    """Try each, and those whose tables are in use again after the others, with longer pauses."""
+    ended: list[Outcome] = []
+    for pause in (*PAUSES, None):
+        waiting: list[Tenant] = []
+        for tenant in tenants:
+            outcome = _migrate(tenant, is_trial=is_trial)
+            if outcome.result == Result.BUSY and pause is not None:
+                waiting.append(tenant)
+            else:
+                ended.append(outcome)
+                watcher.ended(outcome)
+        if not waiting or pause is None:
+            break
+        tenants = waiting
+        time.sleep(pause)
+    return ended
+
+
+def _migrate(tenant: Tenant, *, is_trial: bool) -> Outcome:
+    began = time.perf_counter()
+    result, reason = Result.MIGRATED, ""
+    owner_connection().close_if_unusable_or_obsolete()
+    try:
+        bring_up(tenant.door)
+        if is_trial:
+            assert_as_released(tenant.door)
+    except (Error, ChangedMeanwhileError) as error:
+        result, reason = (Result.BUSY if _may_pass(error) else Result.FAILED), str(error).strip()
+    except SchemaMismatchError as error:
+        result, reason = Result.FAILED, str(error)
+    return Outcome(tenant.slug, result, time.perf_counter() - began, reason)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether trying again later may help: a lock, a deadlock, a server that restarts."""
+    cause = error.__cause__
+    if isinstance(error, ChangedMeanwhileError):
+        return True
+    if isinstance(cause, psycopg.OperationalError):
+        return cause.sqlstate in _IN_USE | _SERVER_AWAY
+    return False

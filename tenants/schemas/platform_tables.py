@@ -5,6 +5,7 @@ from django.core.management.commands.migrate import Command as MigrateOneSchema
 
 from tenants.backend.base import OWNER_ALIAS, PUBLIC_SCHEMA
 from tenants.naming import CLEARING_SCHEMA, EXCHANGE_ROLE, PLATFORM_ROLE
+from tenants.routers import on_the_owners_connection
 from tenants.schemas.owner import execute, owner_connection
 from tenants.schemas.rights import withhold_platform_rights
 
@@ -25,5 +26,5 @@ def migrate_clearing() -> None:
 
 def migrate_by_django(schema: str) -> None:
     """Let Django's own command migrate one schema."""
-    with owner_connection().use_schema(schema):
+    with owner_connection().use_schema(schema), on_the_owners_connection():
         call_command(MigrateOneSchema(), database=OWNER_ALIAS, interactive=False, verbosity=0)

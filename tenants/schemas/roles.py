@@ -2,28 +2,35 @@
 
 from django.conf import settings
 
+from core.base.current import Door
 from tenants.models import Tenant
-from tenants.naming import EXCHANGE_ROLE, role_of
+from tenants.naming import EXCHANGE_ROLE
 from tenants.schemas.owner import execute, exists
+from tenants.schemas.rights import DEFAULT_RIGHTS
 
 
 def create_schema(tenant: Tenant) -> None:
     """Make the tenant's role and its empty schema, with rights on that schema alone."""
-    role, schema = role_of(tenant.id), tenant.schema_name
-    app_role = settings.DATABASES["default"]["USER"]
+    make_role_and_schema(tenant.door)
+
+
+def make_role_and_schema(door: Door) -> None:
+    """Make the role and the empty schema of a door, with rights on that schema alone."""
+    _make_role(door.role)
+    if not exists("SELECT 1 FROM pg_namespace WHERE nspname = %s", door.schema):
+        execute("CREATE SCHEMA {}", door.schema)
+    execute("GRANT USAGE ON SCHEMA {} TO {}", door.schema, door.role)
+    for kind, rights in DEFAULT_RIGHTS.items():
+        statement = f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} GRANT {rights} ON {kind} TO {{}}"
+        execute(statement, door.schema, door.role)
+
+
+def _make_role(role: str) -> None:
     if not exists("SELECT 1 FROM pg_roles WHERE rolname = %s", role):
         execute("CREATE ROLE {} NOLOGIN NOINHERIT", role)
+    app_role = settings.DATABASES["default"]["USER"]
     execute("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE", role, app_role)
     admit_to_clearing(role)
-    execute("CREATE SCHEMA IF NOT EXISTS {}", schema)
-    execute("GRANT USAGE ON SCHEMA {} TO {}", schema, role)
-    rights = "SELECT, INSERT, UPDATE, DELETE"
-    execute(
-        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} GRANT {rights} ON TABLES TO {{}}", schema, role
-    )
-    execute(
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT USAGE, SELECT ON SEQUENCES TO {}", schema, role
-    )
 
 
 def admit_to_clearing(role: str) -> None:

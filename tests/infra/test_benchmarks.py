@@ -99,7 +99,7 @@ def test_child_measures_on_a_database_that_is_gone_afterwards(
     (result,) = children.measured_by_child("measures_here", ["x.y"])
     assert (result.figure, result.ratio) == ("x.y", 2.0)
     folder = Path(parse_qs(urlsplit(result.baseline).query)["host"][0])
-    assert "veksel-bench-" in str(folder)
+    assert "veksel-scratch-" in str(folder)
     assert not folder.exists()
 
 

@@ -24,7 +24,7 @@ from policy.domain import allow_within
 from tenants.doors import tenant_context
 from tenants.enums import TenantState
 from tenants.models import Tenant
-from tenants.schemas import create_schema, migrate_schema
+from tenants.schemas import create_schema, create_tables
 
 _KIND_OF_SECTOR = {
     "county": OrganisationKind.COUNTY,
@@ -58,7 +58,7 @@ def _make_schema(run: ProvisioningRun) -> None:
 
 
 def _make_tables(run: ProvisioningRun) -> None:
-    migrate_schema(tenant_of(run))
+    create_tables(tenant_of(run))
 
 
 def _load_reference_data(run: ProvisioningRun) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.core.management.commands.migrate import Command as MigrateOneSchema
 
-from tenants.schemas import migrate_all
+from tenants.schemas import commands
 
 
 class Command(BaseCommand):
@@ -14,5 +14,5 @@ class Command(BaseCommand):
     help = "Migrates the platform's schema and then every tenant's."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate and name each schema as it is taken up."""
-        migrate_all(self.stdout.write)
+        """Migrate as ``veksel migrate`` does."""
+        commands.migrate(canary="", as_json=False)

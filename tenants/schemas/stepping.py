@@ -1,0 +1,115 @@
+"""From the migrations a schema has to those of this release: steps made once, taken by each schema."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db.migrations import Migration
+
+from core.base.current import Door
+from tenants.schemas.applying import Step, applied_migrations, remember_migrations
+from tenants.schemas.indexes import drop_invalid_indexes
+from tenants.schemas.locks import lock_schema
+from tenants.schemas.owner import owner_session, owner_transaction
+from tenants.schemas.releases import MigrationKey, Release, current_release, key_of, version_of
+from tenants.schemas.rights import withhold_rights
+from tenants.schemas.roles import admit_to_clearing
+from tenants.schemas.scratch import apply_in_scratch, scratch_schema
+from tenants.schemas.versions import note_version
+
+Applied = frozenset[MigrationKey]
+_prepared: dict[tuple[str, Applied], tuple[Step, ...]] = {}
+
+
+class ChangedMeanwhileError(RuntimeError):
+    """Somebody else has migrated the schema since it was looked at."""
+
+
+def steps_from(applied: Applied) -> tuple[Step, ...]:
+    """Return the steps from these migrations to this release, collected once for all schemas."""
+    release = current_release()
+    key = release.digest, applied
+    if key not in _prepared:
+        _prepared[key] = _prepare(release, applied)
+    return _prepared[key]
+
+
+def _prepare(release: Release, applied: Applied) -> tuple[Step, ...]:
+    if applied.issuperset(release.keys):
+        return ()
+    done = [migration for migration in release.plan if _is_applied(migration, applied)]
+    state, steps = release.empty_state(), list[Step]()
+    with scratch_schema():
+        for migration in done:
+            apply_in_scratch(migration, state)
+            if key_of(migration) not in applied:
+                # It replaces migrations that have all been applied: only its name is new.
+                steps.append(Step(migration))
+        steps += [apply_in_scratch(one, state) for one in release.plan if one not in done]
+    return tuple(steps)
+
+
+def _is_applied(migration: Migration, applied: Applied) -> bool:
+    is_replaced = bool(migration.replaces) and applied.issuperset(migration.replaces)
+    return key_of(migration) in applied or is_replaced
+
+
+def bring_up(door: Door) -> int:
+    """Bring a schema's tables to this release and return how many migrations it took.
+
+    What may share a transaction does, with the migrations remembered in it: after a crash all of it
+    has been done or nothing. A lock that is not given in time raises, and so does somebody else's
+    change meanwhile; then it may be repeated.
+    """
+    applied = applied_migrations(door.schema)
+    steps = steps_from(applied)
+    for batch in _batches(steps):
+        if not batch or batch[0].is_atomic:
+            _take_together(door, batch, applied)
+        else:
+            _take_outside(door, batch[0], applied)
+        applied |= {step.key for step in batch}
+    return len(steps)
+
+
+def _batches(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """Yield what shares a transaction; a single empty batch where there is nothing to do."""
+    batch: list[Step] = []
+    for step in steps:
+        if step.is_atomic:
+            batch.append(step)
+            continue
+        if batch:
+            yield batch
+        yield [step]
+        batch = []
+    if batch or not steps:
+        yield batch
+
+
+def _take_together(door: Door, steps: list[Step], applied: Applied) -> None:
+    with _finishing(door, steps, applied):
+        for step in steps:
+            step.take()
+
+
+def _take_outside(door: Door, step: Step, applied: Applied) -> None:
+    with owner_session(door.schema):
+        # An index that was being built when a process died is there, but of no use.
+        drop_invalid_indexes(door.schema)
+        step.take()
+    with _finishing(door, [step], applied):
+        pass
+
+
+@contextmanager
+def _finishing(door: Door, steps: list[Step], applied: Applied) -> Iterator[None]:
+    """Hold the schema in a transaction that ends by remembering the steps taken inside."""
+    with owner_transaction(door.schema):
+        lock_schema(door)
+        if applied_migrations(door.schema) != applied:
+            raise ChangedMeanwhileError(f"{door.schema} has been migrated by somebody else.")
+        yield
+        remember_migrations([step.key for step in steps])
+        withhold_rights(door.schema, door.role)
+        admit_to_clearing(door.role)
+        note_version(door, version_of(applied | {step.key for step in steps}))
