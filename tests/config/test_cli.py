@@ -32,6 +32,7 @@ def test_help_lists_the_commands_without_loading_django() -> None:
         line.split()[0] for line in answer.stdout.partition("Commands:")[2].split("\n") if line
     ]
     assert listed == [
+        "artefact",
         "bench",
         "clearing",
         "database",
