@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from core.accounts.models import User
+from core.audit.domain import record
+from core.base.errors import ConflictError
 from core.notifications.look import mail_colours
 from core.notifications.models import OutgoingMail
 from core.notifications.tasks import send_mail
@@ -48,3 +52,26 @@ def queue_mail_to(
     """Write a mail to a user, in the user's own language."""
     values = {**(context or {}), "recipient": user}
     return queue_mail(template, recipient=user.email, language=user.language, context=values)
+
+
+@transaction.atomic
+def send_again(mail: OutgoingMail, *, by: User) -> OutgoingMail:
+    """Try a mail that has not got through anew, from the beginning. One that was sent stays sent."""
+    locked = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    if locked.sent_at is not None:
+        raise ConflictError(_("The mail has been sent by now."), code="sent")
+    given_up = locked.gave_up_at is not None
+    locked.failures, locked.next_attempt_at, locked.gave_up_at = 0, None, None
+    locked.save(update_fields=["failures", "next_attempt_at", "gave_up_at"])
+    record("mail.sent_again", locked, by=by, changes={"given_up": (given_up, False)})
+    send_mail.enqueue(mail_id=str(locked.pk))
+    return locked
+
+
+@transaction.atomic
+def send_all_again(*, by: User) -> int:
+    """Try all that have not got through anew, as after a mail server was away; return how many."""
+    failing = list(OutgoingMail.objects.failing().select_for_update(skip_locked=True))
+    for mail in failing:
+        send_again(mail, by=by)
+    return len(failing)

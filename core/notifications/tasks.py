@@ -1,6 +1,6 @@
 """Sending what waits in the outbox."""
 
-from core.notifications.delivery import MOST_FAILURES, deliver_mail
+from core.notifications.delivery import deliver_mail
 from core.notifications.models import OutgoingMail
 from tenants.tasks import platform_task, send_to_all_tenants, tenant_task
 
@@ -13,9 +13,8 @@ def send_mail(*, mail_id: str) -> None:
 
 @tenant_task("notifications.send_waiting")
 def send_waiting(*, at_most: int = 200) -> None:
-    """Send what an earlier crash or failure left behind."""
-    waiting = OutgoingMail.objects.filter(sent_at__isnull=True, failures__lt=MOST_FAILURES)
-    for mail_id in waiting.values_list("pk", flat=True)[:at_most]:
+    """Send what an earlier crash or failure left behind and is due again."""
+    for mail_id in OutgoingMail.objects.due().values_list("pk", flat=True)[:at_most]:
         send_mail.enqueue(mail_id=str(mail_id))
 
 

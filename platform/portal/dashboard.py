@@ -17,6 +17,7 @@ from core.exchange.queries import agreements_waiting, placements_of, unanswered_
 from core.market.enums import NeedState, OfferState
 from core.market.models import Need, Offer
 from core.market.queries import employee_member, open_needs, own_offer, requests_to, visible_offers
+from core.notifications.models import OutgoingMail
 from core.organisations.models import Invitation, Member
 from core.organisations.queries import covered_organisations
 from core.organisations.rules import organisations_of
@@ -98,6 +99,10 @@ def _of_tenant_admin() -> Iterator[Figure]:
     waiting = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
     label = _("Invitations without an answer")
     yield Figure(waiting.count(), label, reverse("organisations:list"))
+    lost = OutgoingMail.objects.filter(gave_up_at__isnull=False).count()
+    if lost:
+        label = _("E-mails that have not got through")
+        yield Figure(lost, label, reverse("portal:failing_mail"), is_waiting=True)
 
 
 def needs_of(user: User) -> list[Need]:

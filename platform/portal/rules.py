@@ -1,4 +1,4 @@
-"""Who may read the log."""
+"""Who may read the log, and who sees what mail has not got through."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from core.accounts.enums import Role
 from core.audit.models import Entry
+from core.notifications.models import OutgoingMail
 from core.organisations.rules import has_role
 
 
@@ -15,3 +16,10 @@ def access_log(user: Any) -> QuerySet[Entry]:
     if not has_role(user, Role.AUDITOR):
         raise PermissionDenied
     return Entry.objects.all()
+
+
+def access_failing_mail(user: Any) -> QuerySet[OutgoingMail]:
+    """Return the mail that has not got through for administrators; 403 to everybody else."""
+    if not has_role(user, Role.TENANT_ADMIN):
+        raise PermissionDenied
+    return OutgoingMail.objects.failing()

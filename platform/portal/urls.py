@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import views
+from portal import mail, views
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("settings/", views.settings, name="settings"),
     path("settings/log/", views.log, name="log"),
     path("settings/log/export/", views.export_log, name="export_log"),
+    path("settings/mail/", mail.failing_mail, name="failing_mail"),
+    path("settings/mail/again/", mail.send_all, name="send_all_again"),
+    path("settings/mail/<uuid:pk>/again/", mail.send_one, name="send_again"),
     path("account/", views.account, name="account"),
     path("privacy/", views.privacy, name="privacy"),
     path("privacy/about/", views.about_privacy, name="about_privacy"),
