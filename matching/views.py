@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.accounts.models import User
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
+from core.exchange.domain.openness import policy_for
 from core.exchange.rules import access_candidate_as_employee
 from core.market.approved import approved_profile
 from core.market.enums import NeedState
@@ -91,7 +92,8 @@ def request_contact(request: HttpRequest, need_pk: UUID, offer_pk: UUID) -> Http
         else:
             messages.success(request, _("The candidate has been asked. You will hear by e-mail."))
             return redirect("matching:candidates", need_pk)
-    profile = approved_profile(match.offer)
+    is_open = policy_for(match.run.need, match.offer).is_allowed
+    profile = approved_profile(match.offer) if is_open else None
     if profile is None:
         messages.error(request, _("This candidate is no longer available."))
         return redirect("matching:candidates", need_pk)

@@ -11,8 +11,11 @@ from core.audit.queries import entries_about
 from core.exchange.enums import AgreementState, CandidateState, RevealStage
 from core.exchange.models import AgreementDocument, Candidate, ExchangeAgreement, Placement
 from core.market.models import FormRules, Need
+from core.organisations.models import Organisation
 from core.organisations.rules import has_role, memberships
 
+# All three have said yes, so that a place is taken.
+AGREED_STATES = (AgreementState.APPROVED, AgreementState.SIGNED, AgreementState.ACTIVE)
 OPEN_AGREEMENT_STATES = (AgreementState.DRAFT, AgreementState.PROPOSED, AgreementState.APPROVED)
 LIVE_AGREEMENT_STATES = (*OPEN_AGREEMENT_STATES, AgreementState.SIGNED, AgreementState.ACTIVE)
 
@@ -106,6 +109,25 @@ def agreements_with_answers(user: User) -> QuerySet[ExchangeAgreement]:
 def agreements_waiting(user: User) -> QuerySet[ExchangeAgreement]:
     """Return the user's agreements that are not yet signed by all."""
     return agreements_of(user).filter(state__in=OPEN_AGREEMENT_STATES)
+
+
+def count_at_the_same_time(agreement: ExchangeAgreement) -> int:
+    """Count the agreed or running exchanges from the same lender to the same host in its period.
+
+    Whoever counts for the same lender waits, so that two do not both take the last place.
+    """
+    Organisation.objects.select_for_update().get(pk=agreement.lender_id)
+    return (
+        ExchangeAgreement.objects.filter(
+            lender=agreement.lender_id,
+            host=agreement.host_id,
+            state__in=AGREED_STATES,
+            start_date__lte=agreement.end_date,
+            end_date__gte=agreement.start_date,
+        )
+        .exclude(pk=agreement.pk)
+        .count()
+    )
 
 
 def document_of(agreement: ExchangeAgreement) -> AgreementDocument | None:

@@ -7,6 +7,7 @@ from django.http import Http404
 
 from core.accounts.enums import Role
 from core.accounts.models import User
+from core.exchange.domain.openness import policy_for
 from core.exchange.enums import Party
 from core.exchange.models import Candidate, ExchangeAgreement, Placement
 from core.exchange.queries import agreements_in_full, candidates_in_full, placements_in_full
@@ -84,12 +85,22 @@ def access_candidate(user: User, pk: UUID) -> Candidate:
     return candidate
 
 
+def is_shown(candidate: Candidate) -> bool:
+    """Whether the host may see anything of the candidate now: policy lets the two exchange people, or
+    they have signed.
+    """
+    signed = candidate.agreements.filter(signed_at__isnull=False)
+    return policy_for(candidate.need, candidate.offer).is_allowed or signed.exists()
+
+
 def access_candidate_to_bind(user: User, pk: UUID) -> Candidate:
     """Return the candidate for who may make an agreement for the host, once the person has said yes:
     a draft quotes the person's own words and names people at the lender.
     """
     candidate = access_candidate(user, pk)
     if not (candidate.is_named and speaks_for_host(user, candidate.need.organisation)):
+        raise PermissionDenied
+    if not is_shown(candidate):
         raise PermissionDenied
     return candidate
 

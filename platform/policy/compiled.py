@@ -141,6 +141,10 @@ class DayPolicy:
         """Answer for one pair, leaving length and quota aside."""
         if is_same_organisation(lender, host):
             return _SAME
+        return self.settle_scopes(lender, host)
+
+    def settle_scopes(self, lender: Party, host: Party) -> Decision:
+        """Answer for all pairs that the same scopes cover as these two, were they one organisation or not."""
         return self._settle(self._rows(lender), host)
 
     def _rows(self, lender: Party) -> list[dict[str, _Cell]]:

@@ -20,6 +20,7 @@ from core.exchange.states import require_candidate_move
 from core.market.domain.checks import require_short_texts
 from core.market.models import Need, Offer
 from core.market.rules import require_speaker
+from policy.decision import RevealLevel
 
 NAMED_FIELDS = ("name", "e-mail", "job title", "unit", "background", "motivation")
 
@@ -96,7 +97,10 @@ def request_contact(candidate: Candidate, *, by: User, message: str) -> Candidat
 
 @transaction.atomic
 def accept_contact(candidate: Candidate, *, by: User, motivation: str) -> Candidate:
-    """The employee says yes and why; from here on the host sees the name. Repeating changes nothing."""
+    """The employee says yes and why; from here on the host sees the name, where policy lets it.
+
+    Repeating changes nothing.
+    """
     _require_person(candidate, by)
     if not motivation.strip():
         raise DomainError(
@@ -108,10 +112,11 @@ def accept_contact(candidate: Candidate, *, by: User, motivation: str) -> Candid
     locked = _lock(candidate)
     if locked.state == CandidateState.INTERESTED and locked.motivation == motivation:
         return locked
-    require_open(locked.need, locked.offer)
+    decision = require_open(locked.need, locked.offer)
     locked.motivation = motivation
     locked.answered_at = clock.now()
-    locked.reveal = RevealStage.NAMED
+    if decision.reveal is not None and decision.reveal.accepted >= RevealLevel.NAME:
+        locked.reveal = RevealStage.NAMED
     _move(locked, CandidateState.INTERESTED, by=by, fields=("motivation", "answered_at", "reveal"))
     tell_host(locked, "exchange/mail/contact_accepted")
     return locked

@@ -7,27 +7,37 @@ from core.base.errors import ConflictError, NotAllowedError
 from core.market.enums import NeedState, OfferState
 from core.market.models import Need, Offer
 from core.organisations.models import Organisation
+from policy.decision import Decision
 from policy.queries import decide_within
 
 
-def require_open(need: Need, offer: Offer) -> None:
-    """Raise unless the need is published, the offer available, and the pair may exchange people."""
+def require_open(need: Need, offer: Offer) -> Decision:
+    """Raise unless the need is published, the offer available, and the pair may exchange people.
+
+    Return what policy says of the pair, such as how much it lets the host see.
+    """
     if need.state != NeedState.PUBLISHED:
         raise ConflictError(_("The need is no longer published."), code="need_closed")
     require_available(offer)
     _require_covered(need.organisation)
-    lender = offer.member.organisation
-    decision = decide_within(
-        lender_orgnr=lender.orgnr if lender else "",
-        host_orgnr=need.organisation.orgnr,
-        form=need.form,
-        on=max(need.earliest_start or clock.today(), clock.today()),
-    )
+    decision = policy_for(need, offer)
     if not decision.is_allowed:
         raise NotAllowedError(
             _("These two organisations may not exchange people in this form now."),
             code=decision.reason,
         )
+    return decision
+
+
+def policy_for(need: Need, offer: Offer) -> Decision:
+    """Return what policy says now of the pair, for the day on which the exchange could begin."""
+    lender = offer.member.organisation
+    return decide_within(
+        lender_orgnr=lender.orgnr if lender else "",
+        host_orgnr=need.organisation.orgnr,
+        form=need.form,
+        on=max(need.earliest_start or clock.today(), clock.today()),
+    )
 
 
 def require_available(offer: Offer) -> None:

@@ -16,7 +16,7 @@ from core.exchange.domain.standing import (
     require_party,
 )
 from core.exchange.domain.telling import tell_parties
-from core.exchange.domain.terms import require_period_ahead
+from core.exchange.domain.terms import require_period_ahead, require_policy
 from core.exchange.enums import AgreementState, Party, SignatureMethod
 from core.exchange.models import ExchangeAgreement, Signature
 
@@ -29,7 +29,7 @@ def sign_agreement(
 
     Signing twice oneself (a double click) changes nothing. The third signature makes the agreement
     binding; when its start has come, the placement begins at once. Nobody signs once the last day
-    has passed.
+    has passed, or once policy lets the two no longer exchange people.
     """
     locked = lock_agreement(agreement)
     require_party(locked, party, by=by)
@@ -42,6 +42,7 @@ def sign_agreement(
     require_one_party(given.filter(signed_by=by).exists())
     require_period_ahead(locked)
     require_bindable(locked.candidate.offer)
+    require_policy(locked)
     Signature.objects.create(
         agreement=locked,
         version=locked.version,

@@ -11,8 +11,9 @@ from core.base.errors import DomainError, NotAllowedError
 from core.exchange.contents import FIELD_OF_CONTENT, agreement_content
 from core.exchange.documents.render import UnprintableTextError, render_agreement_pdf
 from core.exchange.models import ExchangeAgreement
-from core.exchange.queries import form_rules_of
+from core.exchange.queries import count_at_the_same_time, form_rules_of
 from core.market.enums import LONGEST_EXCHANGE_DAYS
+from policy.decision import within_terms
 from policy.queries import decide_within
 
 
@@ -26,7 +27,7 @@ def require_sound(agreement: ExchangeAgreement) -> None:
 
 
 def require_policy(agreement: ExchangeAgreement) -> None:
-    """Raise unless policy lets the two exchange in this form, from this day, for this long."""
+    """Raise unless policy lets the two exchange in this form, from this day, for this long, and one more."""
     decision = decide_within(
         lender_orgnr=agreement.lender.orgnr,
         host_orgnr=agreement.host.orgnr,
@@ -35,6 +36,10 @@ def require_policy(agreement: ExchangeAgreement) -> None:
         on=max(agreement.start_date, clock.today()),
         days=agreement.days,
     )
+    if decision.is_allowed and decision.quota is not None:
+        decision = within_terms(
+            decision, days=agreement.days, running=count_at_the_same_time(agreement)
+        )
     if decision.reason == "too_long":
         raise NotAllowedError(
             ngettext(
@@ -45,6 +50,15 @@ def require_policy(agreement: ExchangeAgreement) -> None:
             % {"days": decision.longest_days},
             field="end_date",
             code="too_long",
+        )
+    if decision.reason == "quota_full":
+        raise NotAllowedError(
+            _(
+                "These two organisations already have as many exchanges at the same time as they may"
+                " have. Choose a period after one of them."
+            ),
+            field="start_date",
+            code="quota_full",
         )
     if not decision.is_allowed:
         raise NotAllowedError(

@@ -29,7 +29,7 @@ from core.exchange.presentation.candidates import (
     named_facts,
 )
 from core.exchange.queries import candidates_of_need, live_agreement
-from core.exchange.rules import access_candidate, access_shortlist, speaks_for_host
+from core.exchange.rules import access_candidate, access_shortlist, is_shown, speaks_for_host
 from core.exchange.states import CANDIDATE_MOVES
 from core.exchange.views.acting import acted, moved_on, user_of
 from core.market.approved import approved_profile
@@ -51,14 +51,16 @@ def shortlist(request: HttpRequest, need_pk: UUID) -> HttpResponse:
 def candidate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one candidate: masked until the yes, named and logged from then on."""
     found = access_candidate(user_of(request), pk)
-    read_named_candidate(found, by=user_of(request))
+    if is_shown(found):
+        read_named_candidate(found, by=user_of(request))
     return render(request, "exchange/candidate.html", _candidate_context(request, found))
 
 
 def _candidate_context(request: HttpRequest, candidate: Candidate) -> dict[str, Any]:
     moves = CANDIDATE_MOVES[CandidateState(candidate.state)]
     may_bind = speaks_for_host(user_of(request), candidate.need.organisation)
-    profile = approved_profile(candidate.offer)
+    shown = is_shown(candidate)
+    profile = approved_profile(candidate.offer) if shown else None
     offer = mask_profile(profile) if profile else None
     return {
         "candidate": candidate,
@@ -69,13 +71,14 @@ def _candidate_context(request: HttpRequest, candidate: Candidate) -> dict[str, 
         "colour": CANDIDATE_COLOURS[candidate.state],
         "why": explain_in_short(candidate.explanation),
         "facts": masked_facts(offer) if offer else [],
-        "named": named_facts(candidate) if candidate.is_named else [],
-        "history": history_of(candidate),
+        "is_shown": shown,
+        "named": named_facts(candidate) if candidate.is_named and shown else [],
+        "history": history_of(candidate) if shown else [],
         "agreement": live_agreement(candidate),
         "may_ask": CandidateState.CONTACT_REQUESTED in moves,
         "may_pass_over": CandidateState.NOT_CHOSEN in moves,
         "may_reconsider": CandidateState.SHORTLISTED in moves,
-        "may_draft": CandidateState.AGREEMENT in moves and may_bind,
+        "may_draft": CandidateState.AGREEMENT in moves and may_bind and shown,
     }
 
 

@@ -1,0 +1,54 @@
+"""Many organisations at once: those that the same rules cover are answered for together. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from policy.compiled import DayPolicy
+from policy.decision import Party, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Organisations that no rule tells apart."""
+
+    members: tuple[Party, ...]
+
+    @property
+    def anyone(self) -> Party:
+        """One that stands for all."""
+        return self.members[0]
+
+
+def named_scopes(rules: Iterable[Rule]) -> frozenset[str]:
+    """Return the keys of all sides that the rules name."""
+    return frozenset(key for rule in rules for key in (rule.lender.key, rule.host.key))
+
+
+def gather(parties: Iterable[Party], named: frozenset[str]) -> list[Crowd]:
+    """Put together those whose named scopes are the same."""
+    found: dict[frozenset[str], list[Party]] = defaultdict(list)
+    for party in parties:
+        found[named.intersection(party.keys)].append(party)
+    return [Crowd(tuple(members)) for members in found.values()]
+
+
+def pairs_between(lenders: Crowd, hosts: Crowd) -> int:
+    """Count the pairs of different organisations."""
+    numbers = Counter(host.orgnr for host in hosts.members)
+    same = sum(numbers[lender.orgnr] for lender in lenders.members)
+    return len(lenders.members) * len(hosts.members) - same
+
+
+def count_allowed(
+    day: DayPolicy, lenders: Sequence[Crowd], hosts: Sequence[Crowd]
+) -> tuple[int, int]:
+    """Return how many pairs may exchange people, and how many pairs there are."""
+    allowed = total = 0
+    for lender in lenders:
+        for host in hosts:
+            pairs = pairs_between(lender, host)
+            total += pairs
+            if day.settle_scopes(lender.anyone, host.anyone).is_allowed:
+                allowed += pairs
+    return allowed, total
