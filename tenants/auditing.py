@@ -18,16 +18,16 @@ from core.audit.models import Link
 from core.audit.verification import Anchor, Problem, Verdict, read_anchors, verify_rows
 from core.base import clock
 from tenants.doors import platform_context, tenant_context
-from tenants.enums import TenantState
+from tenants.enums import STANDING
 from tenants.models import Tenant
 
 logger = logging.getLogger(__name__)
 
 
 def _doors() -> list[tuple[str, AbstractContextManager[None]]]:
-    """Return a door to each log: the platform's, and those of customers who are served or suspended."""
+    """Return a door to each log: the platform's, and those of customers whose schema stands."""
     with platform_context():
-        tenants = list(Tenant.objects.exclude(state=TenantState.PROVISIONING).order_by("pk"))
+        tenants = list(Tenant.objects.filter(state__in=STANDING).order_by("pk"))
     return [
         ("platform", platform_context()),
         *((tenant.slug, tenant_context(tenant)) for tenant in tenants),

@@ -1,10 +1,19 @@
 """From a host name to a tenant: exact match, nothing else."""
 
+import datetime as dt
 import ipaddress
+from collections.abc import Sequence
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from tenants.models import Domain, Tenant
+from core.base import clock
+from core.base.errors import ConflictError
+from tenants.enums import TenantState
+from tenants.models import Domain, ReleasedHost, Tenant
+
+# A browser, a mail or a partner's link may still lead to a name that was given up.
+QUARANTINE = dt.timedelta(days=30)
 
 
 def normalise_host(raw: str) -> str:
@@ -64,3 +73,51 @@ def find_tenant(host: str) -> Tenant | None:
     """Return the tenant that owns exactly this host name. Needs the platform's door."""
     domain = Domain.objects.select_related("tenant").filter(domain=host).first()
     return domain.tenant if domain else None
+
+
+def take_host(tenant: Tenant) -> None:
+    """Give one tenant the host of its subdomain."""
+    take_hosts([tenant])
+
+
+def take_hosts(tenants: Sequence[Tenant]) -> None:
+    """Give tenants the hosts of their subdomains; one in quarantine after another is a conflict.
+
+    Needs the platform's door. A host that is in use is an ``IntegrityError``.
+    """
+    owners = {tenant_host(tenant.slug): tenant for tenant in tenants}
+    Domain.objects.bulk_create(
+        Domain(tenant=tenant, domain=host, is_primary=True) for host, tenant in owners.items()
+    )
+    # Asked afterwards: the insert has waited for whoever was just giving the name up.
+    released = ReleasedHost.objects.filter(host__in=owners)
+    for former in released.filter(free_from__gt=clock.now()):
+        tenant = owners[former.host]
+        if former.tenant_id != tenant.pk:
+            raise ConflictError(
+                _("“%(slug)s” belonged to another customer and is free again from %(day)s.")
+                % {"slug": tenant.slug, "day": former.free_from.date().isoformat()},
+                field="slug",
+                code="quarantined",
+            )
+    released.delete()
+
+
+def release_hosts(tenant: Tenant, *, leads_on: bool, until: dt.datetime | None = None) -> None:
+    """Take the tenant's hosts from it and keep them from others for thirty days, or longer."""
+    free_from = max(clock.now() + QUARANTINE, until or clock.now())
+    for domain in Domain.objects.filter(tenant=tenant):
+        ReleasedHost.objects.update_or_create(
+            host=domain.domain,
+            defaults={"tenant": tenant, "free_from": free_from, "leads_on": leads_on},
+        )
+        domain.delete()
+
+
+def find_new_home(host: str) -> Tenant | None:
+    """Return the active tenant that has moved away from this host. Needs the platform's door."""
+    moved = ReleasedHost.objects.select_related("tenant").filter(
+        host=host, leads_on=True, free_from__gt=clock.now(), tenant__state=TenantState.ACTIVE
+    )
+    released = moved.first()
+    return released.tenant if released else None

@@ -9,13 +9,21 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseNotFound,
+    HttpResponseRedirect,
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 from tenants.doors import platform_context, tenant_context
-from tenants.hosts import find_tenant, is_platform_host, normalise_host
+from tenants.enums import CLOSED_FOR_A_WHILE
+from tenants.hosts import (
+    find_new_home,
+    find_tenant,
+    is_platform_host,
+    normalise_host,
+    portal_url,
+)
 from tenants.models import Tenant
 from tenants.pages import import_pages
 
@@ -39,8 +47,12 @@ class TenantMiddleware:
             return self._answer_platform(cast(TenantRequest, request))
         with platform_context():
             tenant = find_tenant(host) if host else None
+            moved = find_new_home(host) if host and tenant is None else None
+        if moved is not None and request.method in {"GET", "HEAD"}:
+            # Not for ever: one day the name may be another's.
+            return HttpResponseRedirect(portal_url(moved, request.get_full_path()))
         if tenant is None:
-            return HttpResponseNotFound(render_to_string("ui/unknown_host.html"))
+            return _not_found()
         return self._answer_tenant(cast(TenantRequest, request), tenant)
 
     def _answer_platform(self, request: TenantRequest) -> HttpResponse:
@@ -51,8 +63,10 @@ class TenantMiddleware:
 
     def _answer_tenant(self, request: TenantRequest, tenant: Tenant) -> HttpResponse:
         request.tenant = tenant
-        if not tenant.is_active:
+        if tenant.state in CLOSED_FOR_A_WHILE:
             return HttpResponse(render_to_string("ui/errors/503.html"), status=503)
+        if not tenant.is_active:
+            return _not_found()
         with tenant_context(tenant):
             return self._respond(request)
 
@@ -61,6 +75,10 @@ class TenantMiddleware:
         if response.status_code >= 500:
             transaction.set_rollback(True)
         return response
+
+
+def _not_found() -> HttpResponse:
+    return HttpResponseNotFound(render_to_string("ui/unknown_host.html"))
 
 
 def _collected(response: HttpResponseBase) -> HttpResponse:

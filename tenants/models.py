@@ -11,7 +11,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 from core.base.current import Door
 from core.base.ids import new_id
 from core.base.models import Timestamped
-from tenants.enums import TenantState
+from tenants.enums import GONE, TenantState
 from tenants.naming import door_of, role_of
 
 
@@ -55,7 +55,7 @@ class Tenant(TenantMixin, Timestamped):  # type: ignore[django-manager-missing] 
     auto_drop_schema = False
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    slug = models.SlugField(_("subdomain"), max_length=40, unique=True)
+    slug = models.SlugField(_("subdomain"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
     # The row is the platform's; inside a tenant's door there is its code, ``sector_id``.
     sector = models.ForeignKey(
@@ -73,7 +73,11 @@ class Tenant(TenantMixin, Timestamped):  # type: ignore[django-manager-missing] 
     schema_version = models.CharField(max_length=40, blank=True, editable=False)
 
     class Meta:
-        constraints = (models.UniqueConstraint(Lower("slug"), name="tenant_slug_case_unique"),)
+        constraints = (
+            models.UniqueConstraint(
+                Lower("slug"), condition=~Q(state__in=GONE), name="tenant_slug_case_unique"
+            ),
+        )
         ordering = ("name",)
 
     def __str__(self) -> str:
@@ -151,3 +155,16 @@ class PooledSchema(models.Model):
     def door(self) -> Door:
         """The door that its tenant will have."""
         return door_of(self.id)
+
+
+class ReleasedHost(Timestamped):
+    """A host name that a customer has given up. For a while nobody else may take it."""
+
+    host = models.CharField(max_length=253, primary_key=True)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="released_hosts")
+    free_from = models.DateTimeField()
+    # After a new name, the old address shows the way until it is free; after a deletion it does not.
+    leads_on = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.host

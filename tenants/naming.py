@@ -31,6 +31,11 @@ def schema_of(tenant_id: uuid.UUID) -> str:
     return f"t_{tenant_token(tenant_id)}"
 
 
+def closed_schema_of(tenant_id: uuid.UUID) -> str:
+    """Return what the schema is called while its tenant waits to be wiped."""
+    return f"x_{tenant_token(tenant_id)}"
+
+
 def role_of(tenant_id: uuid.UUID) -> str:
     """Return the name of the tenant's PostgreSQL role."""
     return f"r_{tenant_token(tenant_id)}"

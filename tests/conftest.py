@@ -111,7 +111,7 @@ def _drop(admin: psycopg.Connection, name: str) -> None:
 def _drop_with_roles(admin: psycopg.Connection, name: str) -> None:
     """Drop a database of an earlier run, and the roles of the tenants it held - no others."""
     with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], dbname=name) as inside:
-        schemas = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^t_[a-z2-7]{26}$'"
+        schemas = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^[tx]_[a-z2-7]{26}$'"
         roles = ["r_" + schema[2:] for (schema,) in inside.execute(schemas).fetchall()]
     _drop(admin, name)
     for role in roles:

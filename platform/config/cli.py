@@ -10,6 +10,7 @@ from config.log_commands import log
 from config.onboarding_commands import import_tenants, print_template
 from config.outbox_commands import outbox
 from config.start import start_django
+from config.tenant_commands import add_tenant_commands
 from infra.local.folders import data_folder
 from infra.local.problems import MachineError, stop_with
 
@@ -241,14 +242,7 @@ def create_tenant(**order: str) -> None:
     click.echo(commands.create_tenant(**order))
 
 
-@tenant.command("list")
-def list_tenants() -> None:
-    """List the customers: subdomain, state, name and address."""
-    start_django()
-    from onboarding import commands
-
-    for row in commands.list_tenants():
-        click.echo("\t".join(row))
+add_tenant_commands(tenant)
 
 
 tenant.add_command(import_tenants)

@@ -46,6 +46,7 @@ SHARED_APPS = [
     "django_tenants",
     "policy",
     "onboarding",
+    "lifecycle",
     "console",
     "billing",
     *BOTH_APPS,
@@ -321,9 +322,14 @@ CELERY_BEAT_SCHEDULE = {
     "activate-due-agreements": {"task": "exchange.activate_due_in_all_tenants", "schedule": 60.0},
     "forget-done-messages": {"task": "outbox.forget_done_everywhere", "schedule": 3600.0},
     "resume-provisioning": {"task": "onboarding.resume_unfinished", "schedule": 60.0},
+    "resume-deletions": {"task": "lifecycle.resume_deletions", "schedule": 60.0},
     "send-waiting-mail": {"task": "notifications.send_waiting_in_all_tenants", "schedule": 60.0},
     "sweep-outboxes": {"task": "outbox.sweep", "schedule": 20.0},
 }
+
+# The end of a customer: days in which it can be restored, and days until the last backup is gone.
+DELETION_GRACE_DAYS = env_int("VEKSEL_DELETION_GRACE_DAYS", 30)
+BACKUP_DAYS = env_int("VEKSEL_BACKUP_DAYS", 35)
 
 # API
 REST_FRAMEWORK = {

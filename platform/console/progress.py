@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onboarding.enums import StepState
 from onboarding.models import ProvisioningRun, ProvisioningStep
 from tenants.hosts import portal_url
+from tenants.sagas.enums import StepState
 
 _SHOWN_AS = {
     StepState.PENDING: "pending",
     StepState.RUNNING: "current",
     StepState.DONE: "done",
     StepState.FAILED: "failed",
+    StepState.UNDONE: "pending",
 }
 
 

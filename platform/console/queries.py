@@ -7,10 +7,11 @@ from django.db.models import Prefetch, QuerySet
 from billing.models import Subscription
 from billing.queries import current_subscriptions
 from core.audit.models import Entry
-from onboarding.enums import RunState
 from onboarding.models import ProvisioningRun
+from tenants.enums import GONE
 from tenants.hosts import portal_url, tenant_host
 from tenants.models import Tenant
+from tenants.sagas.enums import ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,10 @@ class CustomerRow:
 
 def customers_by_name() -> QuerySet[Tenant]:
     """Return all customers with what a line of the list needs, in three queries however many."""
-    unfinished = ProvisioningRun.objects.exclude(state=RunState.COMPLETE)
+    unfinished = ProvisioningRun.objects.exclude(state__in=ENDED)
     return (
-        Tenant.objects.order_by("name")
+        Tenant.objects.exclude(state__in=GONE)
+        .order_by("name")
         .select_related("sector")
         .prefetch_related(
             Prefetch("subscriptions", current_subscriptions(), to_attr="current_subscriptions"),

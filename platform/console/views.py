@@ -19,7 +19,8 @@ from console.shell import render_page
 from core.accounts.models import User
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
-from onboarding.domain import request_tenant, resume_tenant, retry_provisioning, suspend_tenant
+from lifecycle.domain.states import resume_tenant, suspend_tenant
+from onboarding.domain import request_tenant, retry_provisioning
 from tenants.hosts import portal_url
 
 ROWS_ON_A_PAGE = 50

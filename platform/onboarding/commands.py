@@ -1,6 +1,5 @@
 """What ``veksel tenant`` and ``veksel operator`` do. The command line speaks English."""
 
-from collections.abc import Iterator
 from typing import Unpack
 
 import click
@@ -16,7 +15,6 @@ from onboarding.domain import provision_tenant
 from onboarding.validation import TenantOrder
 from tenants.doors import platform_context
 from tenants.hosts import platform_url, portal_url
-from tenants.models import Tenant
 
 
 def create_tenant(**order: Unpack[TenantOrder]) -> str:
@@ -43,11 +41,3 @@ def create_operator(*, email: str, full_name: str) -> str:
         except DomainError as error:
             raise click.ClickException(f"{error.field}: {error}") from error
     return platform_url(reverse("account_request_login_code", settings.PUBLIC_URLCONF))
-
-
-def list_tenants() -> Iterator[tuple[str, str, str, str]]:
-    """Return subdomain, state, name and address of every customer."""
-    with platform_context():
-        tenants = list(Tenant.objects.order_by("slug"))
-    for tenant in tenants:
-        yield tenant.slug, tenant.state, tenant.name, portal_url(tenant)

@@ -1,4 +1,4 @@
-"""Ordering, retrying, suspending: what an operator may do with a customer."""
+"""Ordering a customer, trying again, and taking an order back."""
 
 from collections.abc import Sequence
 from typing import Unpack
@@ -7,24 +7,24 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from clearing.domain.participants import follow_tenant
 from core.accounts.models import User
 from core.audit.domain import record, record_each
 from core.base import clock
 from core.base.errors import ConflictError, DomainError
 from core.base.ids import new_id
-from onboarding.enums import RunState, StepName, StepState
+from onboarding.enums import StepName
 from onboarding.models import ProvisioningRun, ProvisioningStep
 from onboarding.queries import failed_step
 from onboarding.saga.running import run_provisioning
 from onboarding.tasks import enqueue_run
 from onboarding.validation import CleanOrder, TenantOrder, clean_order
 from tenants.doors import platform_context
-from tenants.enums import TenantState
-from tenants.hosts import tenant_host
-from tenants.models import Domain, Tenant
+from tenants.enums import GONE, TenantState
+from tenants.hosts import take_hosts
+from tenants.models import Tenant
 from tenants.naming import schema_of
 from tenants.queries import sector_codes
+from tenants.sagas.enums import ENDED, RunState, StepState
 
 
 class ProvisioningFailedError(DomainError):
@@ -50,7 +50,7 @@ def provision_tenant(*, by: User | None = None, **order: Unpack[TenantOrder]) ->
     """
     with platform_context():
         values = clean_order(order, sectors=sector_codes())
-        tenant = Tenant.objects.filter(slug=values["slug"]).first()
+        tenant = Tenant.objects.filter(slug=values["slug"]).exclude(state__in=GONE).first()
         if tenant is None:
             run = _open_run(values, by=by)
         elif (unfinished := _unfinished_run(tenant, by=by)) is not None:
@@ -102,10 +102,7 @@ def _reserve(orders: Sequence[CleanOrder]) -> list[Tenant]:
     try:
         with transaction.atomic():
             tenants = Tenant.objects.bulk_create(_tenant(order) for order in orders)
-            Domain.objects.bulk_create(
-                Domain(tenant=tenant, domain=tenant_host(tenant.slug), is_primary=True)
-                for tenant in tenants
-            )
+            take_hosts(tenants)
     except IntegrityError as error:
         slugs = [order["slug"] for order in orders]
         taken = Tenant.objects.filter(slug__in=slugs).order_by("slug").first()
@@ -131,7 +128,7 @@ def _tenant(order: CleanOrder) -> Tenant:
 
 
 def _unfinished_run(tenant: Tenant, *, by: User | None) -> ProvisioningRun | None:
-    run = tenant.provisioning_runs.exclude(state=RunState.COMPLETE).first()
+    run = tenant.provisioning_runs.exclude(state__in=ENDED).first()
     if run is not None and run.has_failed:
         return _reopen(run, by=by)
     return run
@@ -169,39 +166,28 @@ def _reopen(run: ProvisioningRun, *, by: User | None) -> ProvisioningRun:
     return run
 
 
-@transaction.atomic
-def suspend_tenant(tenant: Tenant, *, by: User) -> Tenant:
-    """Close the portal. Nothing is deleted; from the next request on it answers 503."""
-    return _change_state(
-        tenant,
-        TenantState.ACTIVE,
-        TenantState.SUSPENDED,
-        by=by,
-        refusal=_("Only an active customer can be suspended. Read the page again."),
-    )
+#: Until the portal has opened, an order can be taken back; afterwards the customer is deleted.
+_STOPPABLE = (RunState.WAITING, RunState.RUNNING, RunState.FAILED)
 
 
 @transaction.atomic
-def resume_tenant(tenant: Tenant, *, by: User) -> Tenant:
-    """Open a suspended portal again."""
-    return _change_state(
-        tenant,
-        TenantState.SUSPENDED,
-        TenantState.ACTIVE,
-        by=by,
-        refusal=_("Only a suspended customer can be resumed. Read the page again."),
-    )
+def cancel_provisioning(run: ProvisioningRun, *, by: User | None) -> ProvisioningRun:
+    """Take an order back: its subdomain is free at once, a worker removes what had been made."""
+    run = ProvisioningRun.objects.select_for_update().get(pk=run.pk)
+    waiting = Tenant.objects.select_for_update().filter(state=TenantState.PROVISIONING)
+    tenant = waiting.filter(provisioning_runs=run).first()
+    if run.state not in _STOPPABLE or tenant is None:
+        raise ConflictError(_("Only an order whose portal has not opened can be cancelled."))
+    _close_order(tenant)
+    run.state = RunState.CANCELLING
+    run.save(update_fields=["state", "updated_at"])
+    record("provisioning.cancel_requested", run, by=by)
+    enqueue_run(run.pk)
+    return run
 
 
-def _change_state(
-    tenant: Tenant, old: TenantState, new: TenantState, *, by: User, refusal: str
-) -> Tenant:
-    tenant = Tenant.objects.select_for_update().get(pk=tenant.pk)
-    if tenant.state != old:
-        raise ConflictError(refusal)
-    tenant.state = new
+def _close_order(tenant: Tenant) -> None:
+    # The portal has never answered, so nothing leads to its address and nobody waits for it.
+    tenant.domains.all().delete()
+    tenant.state = TenantState.CANCELLED
     tenant.save(update_fields=["state", "updated_at"])
-    action = "tenant.suspended" if new == TenantState.SUSPENDED else "tenant.resumed"
-    record(action, tenant, by=by, changes={"state": (old.value, new.value)})
-    follow_tenant(tenant)
-    return tenant

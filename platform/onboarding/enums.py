@@ -2,29 +2,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class RunState(models.TextChoices):
-    """How far the setting up of one customer has come."""
-
-    WAITING = "waiting", _("Waiting to start")
-    RUNNING = "running", _("Being set up")
-    FAILED = "failed", _("Stopped by an error")
-    COMPLETE = "complete", _("Complete")
-
-
 class BatchState(models.TextChoices):
     """How far a list of customers has come."""
 
     CHECKED = "checked", _("Checked, nothing ordered yet")
     STARTED = "started", _("Ordered")
-
-
-class StepState(models.TextChoices):
-    """How far one step has come."""
-
-    PENDING = "pending", _("Not started")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
 
 
 class StepName(models.TextChoices):

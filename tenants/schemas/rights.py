@@ -12,6 +12,9 @@ WITHHELD = {
     "django_migrations": "ALL",
 }
 
+# A customer is deleted by a saga that keeps the row: no id is ever used twice.
+UNDELETABLE_TABLES = ("tenants_tenant",)
+
 
 def withhold_rights(schema: str, role: str) -> None:
     """Take from ``role`` what its default rights on new tables give too much of."""
@@ -30,3 +33,5 @@ def withhold_platform_rights(schema: str) -> None:
     # Written by the owner alone, when it announces a release.
     execute("REVOKE ALL ON {}.tenants_schemarelease FROM {}", schema, PLATFORM_ROLE)
     execute("GRANT SELECT ON {}.tenants_schemarelease TO {}", schema, PLATFORM_ROLE)
+    for table in UNDELETABLE_TABLES:
+        execute("REVOKE DELETE ON {}.{} FROM {}", schema, table, PLATFORM_ROLE)

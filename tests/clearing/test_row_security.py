@@ -11,7 +11,7 @@ from clearing.domain.participants import follow_tenant
 from clearing.enums import Shown
 from clearing.models import OfferProjection, Participant, Visibility
 from core.base.current import NoDoorError
-from onboarding.domain import resume_tenant, suspend_tenant
+from lifecycle.domain.states import resume_tenant, suspend_tenant
 from tenants.doors import clearing_context, platform_context, tenant_context
 from tenants.models import Tenant
 from tenants.naming import role_of, tenant_id_of

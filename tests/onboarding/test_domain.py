@@ -8,7 +8,7 @@ from core.accounts.models import User
 from core.audit.models import Entry
 from core.audit.queries import entries_about
 from core.base.errors import ConflictError, DomainError
-from onboarding.domain import request_tenant, resume_tenant, retry_provisioning, suspend_tenant
+from onboarding.domain import request_tenant, retry_provisioning
 from onboarding.models import ProvisioningRun
 from onboarding.validation import TenantOrder
 from tenants.models import Domain, Tenant
@@ -117,29 +117,3 @@ def _stopped_run(order: TenantOrder) -> ProvisioningRun:
     ProvisioningRun.objects.filter(pk=run.pk).update(state="failed")
     run.steps.filter(name="tables").update(state="failed", error="Full disk.")
     return run
-
-
-def test_suspend_and_resume_are_logged_with_old_and_new(tenant_a: Tenant, operator: User) -> None:
-    suspended = suspend_tenant(tenant_a, by=operator)
-    assert suspended.state == "suspended"
-
-    resumed = resume_tenant(tenant_a, by=operator)
-    assert resumed.state == "active"
-
-    changes = {entry.action: entry.changes for entry in entries_about(tenant_a)}
-    assert changes["tenant.suspended"] == {"state": ["active", "suspended"]}
-    assert changes["tenant.resumed"] == {"state": ["suspended", "active"]}
-
-
-def test_suspend_tenant_twice_is_a_conflict(tenant_a: Tenant, operator: User) -> None:
-    suspend_tenant(tenant_a, by=operator)
-
-    with pytest.raises(ConflictError):
-        suspend_tenant(tenant_a, by=operator)
-
-
-def test_resume_tenant_refuses_one_that_is_being_set_up(order: TenantOrder, operator: User) -> None:
-    run = request_tenant(by=None, **order)
-
-    with pytest.raises(ConflictError):
-        resume_tenant(run.tenant, by=operator)

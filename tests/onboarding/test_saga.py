@@ -30,13 +30,14 @@ from onboarding.enums import StepName
 from onboarding.models import ProvisioningRun
 from onboarding.queries import STALLED_AFTER
 from onboarding.saga import running
-from onboarding.saga.running import describe_failure, run_provisioning
-from onboarding.saga.steps import STEPS, Step
+from onboarding.saga.running import run_provisioning
+from onboarding.saga.steps import STEPS
 from onboarding.tasks import resume_unfinished
 from onboarding.validation import TenantOrder
 from policy.models import PolicyRule
 from tenants.doors import platform_context, tenant_context
 from tenants.models import Tenant
+from tenants.sagas.engine import Step, describe_failure
 from tests.factories.queue import Queue
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,11 +17,11 @@ from onboarding.batches.queries import counts_of, rows_of, stopped_by
 from onboarding.batches.reading import Problem, UnreadableListError, decode, read_lines
 from onboarding.batches.template import template_of
 from onboarding.batches.working import work_off
-from onboarding.enums import RunState
 from onboarding.models import Batch
 from tenants.doors import platform_context
 from tenants.hosts import portal_url
 from tenants.queries import sector_codes
+from tenants.sagas.enums import RunState
 
 Say = Callable[[str], None]
 

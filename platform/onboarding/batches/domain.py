@@ -13,8 +13,9 @@ from core.base.errors import ConflictError, DomainError
 from onboarding.batches.checking import GoodLine, Report, check_lines
 from onboarding.batches.reading import decode, read_lines
 from onboarding.domain import open_runs
-from onboarding.enums import BatchState, RunState, StepState
+from onboarding.enums import BatchState
 from onboarding.models import Batch, BatchRow, ProvisioningRun, ProvisioningStep
+from tenants.sagas.enums import RunState, StepState
 
 
 class BadLinesError(DomainError):

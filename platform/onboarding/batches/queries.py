@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from onboarding.enums import RunState, StepState
 from onboarding.models import Batch, BatchRow, ProvisioningRun, ProvisioningStep
+from tenants.sagas.enums import RunState, StepState
 
 _RUN = "rows__run__state"
 

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from core.base import clock
 from onboarding.batches.queries import runs_to_take
-from onboarding.enums import RunState
 from onboarding.models import ProvisioningRun
 from onboarding.queries import STALLED_AFTER, failed_step
 from onboarding.saga.running import run_provisioning
 from tenants.doors import platform_context
+from tenants.sagas.enums import RunState
 
 
 def take_next(batch_id: UUID) -> UUID | None:

@@ -3,16 +3,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.base.ids import new_id
-from core.base.models import Timestamped
-from onboarding.enums import RunState, StepName, StepState
+from onboarding.enums import StepName
 from tenants.models import Sector, Tenant
+from tenants.sagas.enums import RunState
+from tenants.sagas.models import SagaRun, SagaStep
 
 
-class ProvisioningRun(Timestamped):
+class ProvisioningRun(SagaRun):
     """One customer being set up: what was asked for, and how far it has come."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.CharField(_("subdomain"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
     sector = models.ForeignKey(
@@ -37,11 +36,6 @@ class ProvisioningRun(Timestamped):
     tenant = models.ForeignKey(
         Tenant, on_delete=models.SET_NULL, null=True, related_name="provisioning_runs"
     )
-    state = models.CharField(max_length=10, choices=RunState, default=RunState.WAITING)
-    # Plain id and label: the run outlives the operator.
-    requested_by_id = models.UUIDField(null=True)
-    requested_by_label = models.CharField(max_length=254, blank=True)
-    completed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-created_at",)
@@ -63,34 +57,12 @@ class ProvisioningRun(Timestamped):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def is_moving(self) -> bool:
-        """Whether a worker has it or will take it without anybody's help."""
-        return self.state in (RunState.WAITING, RunState.RUNNING)
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether every step is done."""
-        return self.state == RunState.COMPLETE
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether it waits for somebody to press Retry."""
-        return self.state == RunState.FAILED
-
-
-class ProvisioningStep(models.Model):
+class ProvisioningStep(SagaStep):
     """One step of a run. Done once, whatever happens to the process that does it."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     run = models.ForeignKey(ProvisioningRun, on_delete=models.CASCADE, related_name="steps")
-    position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=20, choices=StepName)
-    state = models.CharField(max_length=10, choices=StepState, default=StepState.PENDING)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    # A sentence a person can read; the worker's log has the rest.
-    error = models.TextField(blank=True)
 
     class Meta:
         ordering = ("run", "position")

@@ -1,8 +1,5 @@
 """What each step does. Every one may be repeated after a crash at any point."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,9 +18,12 @@ from core.organisations.models import Organisation
 from onboarding.enums import StepName
 from onboarding.models import ProvisioningRun
 from policy.domain import allow_within
+from policy.domain.leaving import forget_tenant
 from tenants.doors import tenant_context
 from tenants.enums import TenantState
 from tenants.models import Tenant
+from tenants.removal import delete_platform_rows, drop_role, drop_schema
+from tenants.sagas.engine import Step
 from tenants.schemas import create_schema, create_tables
 
 _KIND_OF_SECTOR = {
@@ -31,14 +31,6 @@ _KIND_OF_SECTOR = {
     "municipality": OrganisationKind.MUNICIPALITY,
     "private": OrganisationKind.FIRM,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How a step is done: inside the platform's door, or by the owner, who commits by itself."""
-
-    perform: Callable[[ProvisioningRun], None]
-    is_by_owner: bool = False
 
 
 def tenant_of(run: ProvisioningRun) -> Tenant:
@@ -53,8 +45,22 @@ def _check_reservation(run: ProvisioningRun) -> None:
     tenant_of(run)
 
 
+def _take_reservation_back(run: ProvisioningRun) -> None:
+    # Also what later steps have written of the tenant: its policy and its trial.
+    delete_platform_rows(tenant_of(run))
+    forget_tenant(tenant_of(run), by=None, reason=_("The order was cancelled."))
+    run.admin_email = run.admin_name = ""
+    run.save(update_fields=["admin_email", "admin_name"])
+
+
 def _make_schema(run: ProvisioningRun) -> None:
     create_schema(tenant_of(run))
+
+
+def _remove_schema(run: ProvisioningRun) -> None:
+    # Takes along whatever later steps have put into it.
+    drop_schema(tenant_of(run))
+    drop_role(tenant_of(run))
 
 
 def _make_tables(run: ProvisioningRun) -> None:
@@ -121,9 +127,9 @@ def _invite_administrator(run: ProvisioningRun) -> None:
         )
 
 
-STEPS: Mapping[str, Step] = {
-    StepName.RESERVE: Step(_check_reservation),
-    StepName.SCHEMA: Step(_make_schema, is_by_owner=True),
+STEPS: dict[str, Step[ProvisioningRun]] = {
+    StepName.RESERVE: Step(_check_reservation, undo=_take_reservation_back),
+    StepName.SCHEMA: Step(_make_schema, is_by_owner=True, undo=_remove_schema),
     StepName.TABLES: Step(_make_tables, is_by_owner=True),
     StepName.REFERENCE_DATA: Step(_load_reference_data),
     StepName.BRAND: Step(_set_colours),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from tenants.schemas import owner_connection
+from tenants.schemas.owner import owner_connection
 
 
 @contextmanager

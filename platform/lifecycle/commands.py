@@ -1,0 +1,158 @@
+"""What ``veksel tenant`` does after the set-up. The command line speaks English."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from django.utils import translation
+
+from core.base.errors import DomainError
+from lifecycle.certificate import verify_certificate as check_certificate
+from lifecycle.domain import deleting, renaming, states
+from lifecycle.queries import find_by_slug, latest_deletion
+from lifecycle.saga.steps import DELETION
+from tenants.doors import platform_context
+from tenants.enums import GONE, TenantState
+from tenants.hosts import portal_url
+from tenants.models import Tenant
+
+Facts = dict[str, Any]
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Say what a rule refuses in one sentence, with the option it is about."""
+    with translation.override("en"):
+        try:
+            yield
+        except DomainError as error:
+            option = f"{error.field.replace('_', '-')}: " if error.field else ""
+            raise click.ClickException(f"{option}{error}") from error
+
+
+def _named(slug: str) -> Tenant:
+    tenant = find_by_slug(slug)
+    if tenant is None:
+        raise click.ClickException(f"There is no customer on the subdomain {slug}.")
+    return tenant
+
+
+def list_tenants() -> list[Facts]:
+    """Return subdomain, state, name and address of every customer that is there."""
+    with platform_context():
+        tenants = list(Tenant.objects.exclude(state__in=GONE).order_by("slug"))
+    return [
+        {"subdomain": row.slug, "state": row.state, "name": row.name, "address": portal_url(row)}
+        for row in tenants
+    ]
+
+
+def show_tenant(slug: str) -> Facts:
+    """Return what the platform knows of one customer."""
+    with translation.override("en"), platform_context():
+        return _facts(_named(slug))
+
+
+def _facts(tenant: Tenant) -> Facts:
+    facts: Facts = {
+        "subdomain": tenant.slug,
+        "name": tenant.name,
+        "state": tenant.state,
+        "sector": tenant.sector_id,
+        "address": portal_url(tenant),
+        "id": str(tenant.pk),
+        "schema": tenant.schema_name,
+        "created": tenant.created_at.isoformat(timespec="seconds"),
+    }
+    run = latest_deletion(tenant) if tenant.state in _ENDING else None
+    if run is not None:
+        facts |= {
+            "deletion": run.state,
+            "ordered_by": run.requested_by_label or "the command line",
+            "reason": run.reason,
+            "final_from": run.wipe_after.isoformat(timespec="seconds"),
+        }
+        if run.certificate:
+            facts["certificate"] = run.certificate
+    return facts
+
+
+_ENDING = (TenantState.DELETING, TenantState.DELETED)
+
+
+def _change(slug: str, work: Callable[[Tenant], object]) -> Facts:
+    with _plain_errors(), platform_context():
+        tenant = _named(slug)
+        work(tenant)
+        return _facts(Tenant.objects.get(pk=tenant.pk))
+
+
+def suspend_tenant(slug: str) -> Facts:
+    """Close a portal for a while."""
+    return _change(slug, lambda tenant: states.suspend_tenant(tenant, by=None))
+
+
+def resume_tenant(slug: str) -> Facts:
+    """Open a suspended or archived portal again."""
+    return _change(slug, lambda tenant: states.resume_tenant(tenant, by=None))
+
+
+def archive_tenant(slug: str) -> Facts:
+    """Put a customer away."""
+    return _change(slug, lambda tenant: states.archive_tenant(tenant, by=None))
+
+
+def rename_tenant(slug: str, *, new_slug: str, name: str) -> Facts:
+    """Give a customer another subdomain or name; what is empty stays."""
+
+    def work(tenant: Tenant) -> None:
+        renaming.rename_tenant(
+            tenant, by=None, slug=new_slug or tenant.slug, name=name or tenant.name
+        )
+
+    return _change(slug, work)
+
+
+def restore_tenant(slug: str) -> Facts:
+    """Take a deletion back, now."""
+    with _plain_errors(), platform_context():
+        run = deleting.restore_tenant(_named(slug), by=None)
+    DELETION.carry_on(run.pk, wait=True)
+    return show_tenant(slug)
+
+
+def delete_tenant(
+    slug: str, *, reason: str, ordered_by: str, now: bool, confirmation: str
+) -> Facts:
+    """Begin a deletion; with ``now``, also one that rests, and end it in this process."""
+    with _plain_errors(), platform_context():
+        tenant = _named(slug)
+        run = latest_deletion(tenant)
+        if run is None or run.has_ended:
+            run = deleting.delete_tenant(tenant, by=None, reason=reason, ordered_by=ordered_by)
+        if now:
+            run = deleting.wipe_tenant_now(tenant, by=None, confirmation=confirmation)
+    is_complete = DELETION.carry_on(run.pk, wait=True)
+    with platform_context():
+        facts = _facts(Tenant.objects.get(pk=tenant.pk))
+        failed = run.steps.exclude(error="").first()
+    if now and not is_complete:
+        raise click.ClickException(
+            f"The deletion stopped. {failed}: {failed.error if failed else ''}"
+        )
+    return facts
+
+
+def verify_certificate(text: str) -> dict[str, bool]:
+    """Return each check with its outcome."""
+    try:
+        certificate = json.loads(text)
+        if not isinstance(certificate, dict):
+            raise TypeError
+    except (ValueError, TypeError) as error:
+        raise click.ClickException(
+            "The file is no certificate: it holds no JSON object."
+        ) from error
+    return {check.name: check.is_right for check in check_certificate(certificate)}

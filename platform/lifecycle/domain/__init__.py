@@ -1,0 +1,1 @@
+"""What an operator may do with a customer that has been set up. Needs the platform's door."""

@@ -1,0 +1,51 @@
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lifecycle.enums import DeletionStepName
+from tenants.enums import TenantState
+from tenants.models import Tenant
+from tenants.sagas.enums import ENDED
+from tenants.sagas.models import SagaRun, SagaStep
+
+
+class DeletionRun(SagaRun):
+    """One customer being deleted: who ordered it, when it is final, and what was deleted."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="deletion_runs")
+    # What the customer goes back to when it is restored.
+    state_before = models.CharField(max_length=20, choices=TenantState)
+    reason = models.TextField(_("reason"))
+    wipe_after = models.DateTimeField(_("final from"))
+    inventory = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    # Empty until everything is gone.
+    certificate = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tenant",), condition=~Q(state__in=ENDED), name="deletion_one_at_a_time"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.tenant)
+
+
+class DeletionStep(SagaStep):
+    """One step of a deletion."""
+
+    run = models.ForeignKey(DeletionRun, on_delete=models.CASCADE, related_name="steps")
+    name = models.CharField(max_length=20, choices=DeletionStepName)
+
+    class Meta:
+        ordering = ("run", "position")
+        constraints = (
+            models.UniqueConstraint("run", "position", name="deletion_step_position_once"),
+            models.UniqueConstraint("run", "name", name="deletion_step_name_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.get_name_display()

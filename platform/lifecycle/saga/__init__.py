@@ -1,0 +1,1 @@
+"""Deleting a customer, step by step."""

@@ -1,0 +1,33 @@
+"""Deletions in the background. They belong to the platform and need the owner's connection."""
+
+import datetime as dt
+from uuid import UUID
+
+from core.base import clock
+from lifecycle.queries import stalled_deletions, wake_deletions
+from lifecycle.saga.steps import DELETION
+from tenants.registry import PROVISIONING_QUEUE
+from tenants.tasks import platform_task
+
+#: A run nobody has touched for this long was lost by the queue or by a worker that died.
+STALLED_AFTER = dt.timedelta(seconds=30)
+
+
+@platform_task("lifecycle.carry_deletion_on", commits_itself=True, queue=PROVISIONING_QUEUE)
+def carry_deletion_on(*, run_id: str) -> None:
+    """Do what is left of one deletion, or take it back."""
+    DELETION.carry_on(UUID(run_id))
+
+
+def enqueue_deletion(run_id: UUID) -> None:
+    """Send a deletion to a worker once the transaction commits."""
+    carry_deletion_on.enqueue(run_id=str(run_id))
+
+
+@platform_task("lifecycle.resume_deletions")
+def resume_deletions() -> None:
+    """Begin with what is due, and take up what a crash left behind."""
+    now = clock.now()
+    wake_deletions(now)
+    for run_id in stalled_deletions(before=now - STALLED_AFTER):
+        carry_deletion_on.send(run_id=str(run_id))

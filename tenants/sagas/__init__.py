@@ -1,0 +1,1 @@
+"""Work on a customer that may stop anywhere: named steps, each saved, carried on or taken back."""
