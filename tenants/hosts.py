@@ -91,16 +91,17 @@ def take_hosts(tenants: Sequence[Tenant]) -> None:
     )
     # Asked afterwards: the insert has waited for whoever was just giving the name up.
     released = ReleasedHost.objects.filter(host__in=owners)
-    for former in released.filter(free_from__gt=clock.now()):
+    for former in released:
         tenant = owners[former.host]
-        if former.tenant_id != tenant.pk:
+        if former.tenant_id != tenant.pk and former.free_from > clock.now():
             raise ConflictError(
                 _("“%(slug)s” belonged to another customer and is free again from %(day)s.")
                 % {"slug": tenant.slug, "day": former.free_from.date().isoformat()},
                 field="slug",
                 code="quarantined",
             )
-    released.delete()
+    if released:
+        released.delete()
 
 
 def release_hosts(tenant: Tenant, *, leads_on: bool, until: dt.datetime | None = None) -> None:
