@@ -39,6 +39,10 @@ class Release:
         """The migrations' application and name."""
         return [key_of(migration) for migration in self.plan]
 
+    def version_with(self, applied: Iterable[MigrationKey]) -> str:
+        """Return the version of a schema with these migrations; those joined into others count not."""
+        return version_of(set(applied).intersection(self.keys))
+
     def empty_state(self) -> ProjectState:
         """Return the models of no migration at all."""
         return ProjectState(real_apps=self.loader.unmigrated_apps)

@@ -10,7 +10,7 @@ from tenants.schemas.applying import Step, applied_migrations, remember_migratio
 from tenants.schemas.indexes import drop_invalid_indexes
 from tenants.schemas.locks import lock_schema
 from tenants.schemas.owner import owner_session, owner_transaction
-from tenants.schemas.releases import MigrationKey, Release, current_release, key_of, version_of
+from tenants.schemas.releases import MigrationKey, Release, current_release, key_of
 from tenants.schemas.rights import withhold_rights
 from tenants.schemas.roles import admit_to_clearing
 from tenants.schemas.scratch import apply_in_scratch, scratch_schema
@@ -112,4 +112,5 @@ def _finishing(door: Door, steps: list[Step], applied: Applied) -> Iterator[None
         remember_migrations([step.key for step in steps])
         withhold_rights(door.schema, door.role)
         admit_to_clearing(door.role)
-        note_version(door, version_of(applied | {step.key for step in steps}))
+        after = applied | {step.key for step in steps}
+        note_version(door, current_release().version_with(after))

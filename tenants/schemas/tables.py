@@ -8,7 +8,7 @@ from tenants.schemas.artefact import Artefact, current_artefact, replay
 from tenants.schemas.fingerprint import difference, fingerprint_of
 from tenants.schemas.locks import lock_schema
 from tenants.schemas.owner import owner_transaction
-from tenants.schemas.releases import version_of
+from tenants.schemas.releases import current_release
 from tenants.schemas.stepping import bring_up
 from tenants.schemas.versions import note_version
 
@@ -43,7 +43,7 @@ def _made(door: Door, artefact: Artefact) -> bool:
         hold_release(artefact.version)
         lock_schema(door)
         applied = applied_migrations(door.schema)
-        if applied and version_of(applied) != artefact.version:
+        if applied and current_release().version_with(applied) != artefact.version:
             return False
         if not applied:
             replay(artefact, door)
