@@ -42,6 +42,8 @@ class Step:
         if self.python_begins_at is None:
             run_statements(self.statements)
         else:
+            # Rendered once, for every schema.
+            _ = self.python_begins_at.apps
             apply_by_django(self.migration, self.python_begins_at.clone())
 
 
@@ -58,7 +60,7 @@ def recorded_statements() -> Iterator[list[str]]:
 
 def apply_and_record(migration: Migration, state: ProjectState) -> Step:
     """Apply a migration to the schema at hand, change ``state`` to what it leads to, return its step."""
-    before = state.clone() if any(map(works_on_rows, migration.operations)) else None
+    before = state.clone() if has_python(migration) else None
     with recorded_statements() as statements:
         apply_by_django(migration, state)
     return Step(migration, tuple(statements), before)
@@ -75,10 +77,14 @@ def apply_by_django(migration: Migration, state: ProjectState) -> None:
         migration.apply(state, editor)
 
 
-def works_on_rows(operation: Operation) -> bool:
-    """Whether an operation runs Python, which no list of statements can stand for."""
+def has_python(migration: Migration) -> bool:
+    """Whether a migration runs Python, which no list of statements can stand for."""
+    return any(map(_is_python, migration.operations))
+
+
+def _is_python(operation: Operation) -> bool:
     if isinstance(operation, SeparateDatabaseAndState):
-        return any(map(works_on_rows, operation.database_operations))
+        return any(map(_is_python, operation.database_operations))
     return isinstance(operation, RunPython) or not operation.reduces_to_sql
 
 

@@ -19,7 +19,7 @@ from tenants.schemas.applying import make_migrations_table, recorded_statements,
 from tenants.schemas.contents import insert_statements
 from tenants.schemas.fingerprint import difference, fingerprint_of
 from tenants.schemas.owner import owner_connection, run_statements
-from tenants.schemas.releases import FORMAT, Release, current_release
+from tenants.schemas.releases import FORMAT, MigrationKey, Release, current_release
 from tenants.schemas.rights import withhold_rights
 from tenants.schemas.scratch import apply_in_scratch, scratch_schema
 
@@ -31,18 +31,39 @@ class ArtefactError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one migration runs, one statement a string, with neither schema nor role in it."""
+
+    app: str
+    name: str
+    statements: list[str]
+
+
+@dataclass(frozen=True)
 class Artefact:
     """How a tenant's tables are made in one release, on one version of PostgreSQL.
 
-    ``statements`` holds one statement a string, with neither schema nor role in it; ``migrations``
-    what they stand for; ``fingerprint`` what the schema looks like that Django's own migrations make.
+    ``opening`` makes the table of migrations, ``parts`` follow the release's plan, ``rows`` are those
+    that migrations have made; ``fingerprint`` is what Django's own migrations lead to.
     """
 
     name: str
     version: str
-    statements: list[str]
-    migrations: list[list[str]]
+    opening: list[str]
+    parts: list[Part]
+    rows: list[str]
     fingerprint: list[str]
+
+    @property
+    def statements(self) -> list[str]:
+        """Everything that makes the tables of a new tenant, in its order."""
+        parts = (statement for part in self.parts for statement in part.statements)
+        return [*self.opening, *map(without_concurrency, parts), *self.rows]
+
+    @property
+    def migrations(self) -> list[MigrationKey]:
+        """The migrations that it stands for."""
+        return [(part.app, part.name) for part in self.parts]
 
 
 _known: dict[str, Artefact] = {}
@@ -77,30 +98,30 @@ def read_artefact(name: str) -> Artefact | None:
     with suppress(OSError, ValueError, TypeError, KeyError):
         stored = json.loads(artefact_path(name).read_text())
         if stored.pop("format") == FORMAT and stored["name"] == name:
-            return Artefact(**stored)
+            parts = [Part(**part) for part in stored.pop("parts")]
+            return Artefact(parts=parts, **stored)
     return None
 
 
 def build_artefact(release: Release) -> Artefact:
     """Collect a release's SQL, show that it makes the same schema as Django does, and keep it."""
     with scratch_schema() as door:
-        statements = _collect(release, door)
+        opening, parts = _collect(release)
         withhold_rights(door.schema, door.role)
-        golden = fingerprint_of(door.schema, door.role)
-    migrations = [list(key) for key in release.keys]
-    artefact = Artefact(artefact_name(release), release.version, statements, migrations, golden)
+        content, golden = insert_statements(door.schema), fingerprint_of(door.schema, door.role)
+    name = artefact_name(release)
+    artefact = Artefact(name, release.version, opening, parts, content, golden)
     _prove(artefact)
     _store(artefact)
     return artefact
 
 
-def _collect(release: Release, door: Door) -> list[str]:
+def _collect(release: Release) -> tuple[list[str], list[Part]]:
     state = release.empty_state()
-    with recorded_statements() as statements:
+    with recorded_statements() as opening:
         make_migrations_table()
-    for migration in release.plan:
-        statements += apply_in_scratch(migration, state).statements
-    return [*map(without_concurrency, statements), *insert_statements(door.schema)]
+    steps = [apply_in_scratch(migration, state) for migration in release.plan]
+    return opening, [Part(*step.key, list(step.statements)) for step in steps]
 
 
 def _prove(artefact: Artefact) -> None:
@@ -117,7 +138,7 @@ def _prove(artefact: Artefact) -> None:
 def replay(artefact: Artefact, door: Door) -> None:
     """Make the tables of ``door`` in the open transaction, which works in its schema."""
     run_statements(artefact.statements)
-    remember_migrations([(app, name) for app, name in artefact.migrations])
+    remember_migrations(artefact.migrations)
     withhold_rights(door.schema, door.role)
 
 

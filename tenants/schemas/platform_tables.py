@@ -2,6 +2,7 @@
 
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateOneSchema
+from django.db.migrations.executor import MigrationExecutor
 
 from tenants.backend.base import OWNER_ALIAS, PUBLIC_SCHEMA
 from tenants.naming import CLEARING_SCHEMA, EXCHANGE_ROLE, PLATFORM_ROLE
@@ -25,6 +26,9 @@ def migrate_clearing() -> None:
 
 
 def migrate_by_django(schema: str) -> None:
-    """Let Django's own command migrate one schema."""
+    """Let Django's own command migrate one schema, when there is anything to do."""
     with owner_connection().use_schema(schema), on_the_owners_connection():
+        executor = MigrationExecutor(owner_connection())
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return
         call_command(MigrateOneSchema(), database=OWNER_ALIAS, interactive=False, verbosity=0)

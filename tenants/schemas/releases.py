@@ -18,7 +18,7 @@ from tenants.schemas.rights import WITHHELD
 
 MigrationKey = tuple[str, str]
 #: Raised whenever what is stored in an artefact, or how it is made, changes.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from django.db.migrations import Migration
 
 from core.base.current import Door
-from tenants.schemas.applying import Step, applied_migrations, remember_migrations
+from tenants.schemas.applying import Step, applied_migrations, has_python, remember_migrations
+from tenants.schemas.artefact import current_artefact
 from tenants.schemas.indexes import drop_invalid_indexes
 from tenants.schemas.locks import lock_schema
 from tenants.schemas.owner import owner_session, owner_transaction
@@ -29,23 +30,38 @@ def steps_from(applied: Applied) -> tuple[Step, ...]:
     release = current_release()
     key = release.digest, applied
     if key not in _prepared:
-        _prepared[key] = _prepare(release, applied)
+        is_beginning = applied == frozenset(release.keys[: len(applied)])
+        _prepared[key] = tuple(
+            _rest_of_artefact(release, len(applied))
+            if is_beginning
+            else _collected(release, applied)
+        )
     return _prepared[key]
 
 
-def _prepare(release: Release, applied: Applied) -> tuple[Step, ...]:
-    if applied.issuperset(release.keys):
-        return ()
+def _rest_of_artefact(release: Release, done: int) -> list[Step]:
+    """Return the end of the plan: the artefact has been collected in the same order."""
+    parts = current_artefact().parts
+    return [
+        Step(
+            migration,
+            tuple(part.statements),
+            release.state_before(migration) if has_python(migration) else None,
+        )
+        for migration, part in zip(release.plan[done:], parts[done:], strict=True)
+    ]
+
+
+def _collected(release: Release, applied: Applied) -> list[Step]:
+    """Make the schema as it is once more, and collect what is missing there."""
     done = [migration for migration in release.plan if _is_applied(migration, applied)]
-    state, steps = release.empty_state(), list[Step]()
+    # What replaces migrations that have all been applied is only noted.
+    joined = [Step(migration) for migration in done if key_of(migration) not in applied]
+    state = release.empty_state()
     with scratch_schema():
         for migration in done:
             apply_in_scratch(migration, state)
-            if key_of(migration) not in applied:
-                # It replaces migrations that have all been applied: only its name is new.
-                steps.append(Step(migration))
-        steps += [apply_in_scratch(one, state) for one in release.plan if one not in done]
-    return tuple(steps)
+        return joined + [apply_in_scratch(one, state) for one in release.plan if one not in done]
 
 
 def _is_applied(migration: Migration, applied: Applied) -> bool:

@@ -69,7 +69,7 @@ def test_replay_that_stops_halfway_leaves_nothing(
 ) -> None:
     tenant, whole = new_tenant("halfway"), current_artefact()
     create_schema(tenant)
-    broken = dataclasses.replace(whole, statements=[*whole.statements, "CREATE TABLE half ("])
+    broken = dataclasses.replace(whole, rows=[*whole.rows, "CREATE TABLE half ("])
     with monkeypatch.context() as patch:
         patch.setattr(tables, "current_artefact", lambda: broken)
         with pytest.raises(DatabaseError, match="syntax error"):
