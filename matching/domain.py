@@ -1,5 +1,6 @@
 """Making rankings, and going from a line in a ranking to the person behind it."""
 
+from collections.abc import Set
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from core.accounts.models import User
 from core.audit.domain import record
 from core.exchange.domain.candidates import request_contact, shortlist_candidate
 from core.exchange.models import Candidate
-from core.market.models import Need
+from core.market.models import Need, Offer
 from matching.engine.explanation import explain, possible_changes
 from matching.engine.ranking import ENGINE_VERSION, Inputs, rank_inputs
 from matching.engine.results import Ranking
@@ -38,7 +39,7 @@ def replay(run: MatchRun) -> Ranking:
 def shortlist_match(match: Match, *, by: User, reason: str = "") -> Candidate:
     """Put the candidate on the shortlist with the explanation that was shown."""
     return shortlist_candidate(
-        match.run.need, match.offer, by=by, explanation=match.explanation, reason=reason
+        match.run.need, match.own_offer, by=by, explanation=match.explanation, reason=reason
     )
 
 
@@ -59,19 +60,21 @@ def _store(need: Need, inputs: Inputs, ranking: Ranking, by: User | None) -> Mat
         possible_changes=possible_changes(ranking),
         created_by=by,
     )
+    listed = Offer.objects.filter(pk__in=[each.offer_id for each in ranking.ranked])
+    own = {str(key) for key in listed.values_list("pk", flat=True)}
     Match.objects.bulk_create(
-        _match(run, ranking, position) for position in range(len(ranking.ranked))
+        _match(run, ranking, position, own) for position in range(len(ranking.ranked))
     )
     record("match_run.stored", run, by=by, changes={"ranked": (None, len(ranking.ranked))})
     return run
 
 
-def _match(run: MatchRun, ranking: Ranking, position: int) -> Match:
+def _match(run: MatchRun, ranking: Ranking, position: int, own: Set[str]) -> Match:
     ranked = ranking.ranked[position]
     explanation: dict[str, Any] = explain(ranking, ranked)
     return Match(
         run=run,
-        offer_id=ranked.offer_id,
+        **{"offer_id" if ranked.offer_id in own else "outside_id": ranked.offer_id},
         rank=ranked.rank,
         score=ranked.score,
         explanation=explanation,

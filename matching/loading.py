@@ -36,6 +36,7 @@ from matching.engine.ranking import Inputs
 from matching.engine.text import Tokeniser
 from matching.names import Name, without_names
 from matching.offer_names import names_in_offers
+from matching.outside import outside_offers
 from policy.queries import decide_many
 
 BINDING = (
@@ -51,13 +52,14 @@ def load_inputs(need: Need) -> Inputs:
     """Everything a ranking of this need is made from, as it stands now."""
     offers = list(_offers(need))
     vocabulary = load_vocabulary()
-    facts = facts_of_offers(offers, vocabulary)
+    outside = outside_offers(need).values()
+    facts = [*facts_of_offers(offers, vocabulary), *(each.facts for each in outside)]
     return Inputs(
         need=need_facts(need),
         offers=tuple(sorted(facts, key=lambda each: each.id)),
         vocabulary=vocabulary,
         weights=DEFAULT_WEIGHTS,
-        policy=_policy(need, offers),
+        policy=_policy(need, offers, [each.answer for each in outside]),
         today=clock.today(),
     )
 
@@ -186,12 +188,13 @@ def _held_until(offers: Iterable[Offer]) -> dict[object, dt.date]:
     return {row["candidate__offer"]: row["until"] for row in rows}
 
 
-def _policy(need: Need, offers: Sequence[Offer]) -> Policy:
+def _policy(need: Need, offers: Sequence[Offer], outside: Sequence[PolicyAnswer]) -> Policy:
     """The exchange policy's answers for the day the exchange could start, and the form's lengths."""
     host, form = need.organisation.orgnr, need.form
     lenders = sorted({o.member.organisation.orgnr for o in offers if o.member.organisation})
-    day = max(need.earliest_start or clock.today(), clock.today())
-    decisions = decide_many([(lender, host) for lender in lenders], form=form, on=day)
+    decisions = decide_many(
+        [(lender, host) for lender in lenders], form=form, on=first_day_of(need)
+    )
     answers = tuple(
         PolicyAnswer(
             lender=lender,
@@ -203,7 +206,13 @@ def _policy(need: Need, offers: Sequence[Offer]) -> Policy:
         )
         for lender in lenders
     )
-    return Policy(answers=answers, form_limits=_form_limits(need))
+    # An opening elsewhere is asked of for every lender once, however many it has made available.
+    return Policy(answers=(*answers, *dict.fromkeys(outside)), form_limits=_form_limits(need))
+
+
+def first_day_of(need: Need) -> dt.date:
+    """The day for which the policy is asked: the first on which the exchange could start."""
+    return max(need.earliest_start or clock.today(), clock.today())
 
 
 def _form_limits(need: Need) -> tuple[FormLimits, ...]:

@@ -43,7 +43,9 @@ class Match(TenantModel):
     """One need-offer pair in a run, with its place, its score and why."""
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="matches")
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="matches")
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, null=True, related_name="matches")
+    # The key of an offer in another tenant, of which no row stands here.
+    outside_id = models.UUIDField(null=True)
     rank = models.PositiveIntegerField()
     score = models.PositiveIntegerField()
     explanation = models.JSONField()
@@ -53,9 +55,21 @@ class Match(TenantModel):
         verbose_name_plural = "matches"
         constraints = (
             models.UniqueConstraint("run", "offer", name="match_offer_once_per_run"),
+            models.UniqueConstraint("run", "outside_id", name="match_outside_once_per_run"),
+            models.CheckConstraint(
+                condition=Q(offer__isnull=True) ^ Q(outside_id__isnull=True),
+                name="match_here_or_outside",
+            ),
             models.UniqueConstraint("run", "rank", name="match_rank_once_per_run"),
             models.CheckConstraint(condition=Q(score__lte=FULL_SCORE), name="match_score_in_range"),
         )
 
     def __str__(self) -> str:
-        return f"{self.rank}. {self.offer.mask}"
+        return f"{self.rank}. {self.offer.mask if self.offer else self.outside_id}"
+
+    @property
+    def own_offer(self) -> Offer:
+        """The tenant's own offer; only for a line that has one."""
+        if self.offer is None:
+            raise ValueError("The line speaks of another tenant's offer.")
+        return self.offer

@@ -1,5 +1,6 @@
 """Reads of rankings."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -31,3 +32,11 @@ def match_in_latest_run(need: Need, offer_pk: UUID) -> Match | None:
 def candidates_by_offer(need: Need) -> dict[UUID, Candidate]:
     """The candidates already chosen for a need, by their offer."""
     return {candidate.offer_id: candidate for candidate in Candidate.objects.filter(need=need)}
+
+
+def explanation_of_outside(need: Need, offer_key: UUID) -> dict[str, Any]:
+    """Why another tenant's offer stands where it stands in the newest ranking; empty without one."""
+    run = latest_run(need)
+    found = run.matches.filter(outside_id=offer_key).first() if run else None
+    explanation: dict[str, Any] = found.explanation if found else {}
+    return explanation

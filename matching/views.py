@@ -28,6 +28,7 @@ from matching.explanations import (
 )
 from matching.forms import ContactForm
 from matching.lines import candidate_lines, describe
+from matching.outside import outside_offers
 from matching.queries import candidates_by_offer, matches_of
 from matching.rules import access_match, access_need_to_match
 
@@ -56,7 +57,7 @@ def _ranked_page(request: HttpRequest, need: Need) -> HttpResponse:
         "need": need,
         "run": run,
         "page": page,
-        "lines": candidate_lines(page, candidates_by_offer(need)),
+        "lines": candidate_lines(page, candidates_by_offer(need), outside_offers(need)),
         "exclusions": render_exclusions(run.excluded_counts),
         "changes": render_changes(run.possible_changes, concept_labels(run.possible_changes)),
     }
@@ -92,8 +93,8 @@ def request_contact(request: HttpRequest, need_pk: UUID, offer_pk: UUID) -> Http
         else:
             messages.success(request, _("The candidate has been asked. You will hear by e-mail."))
             return redirect("matching:candidates", need_pk)
-    is_open = policy_for(match.run.need, match.offer).is_allowed
-    profile = approved_profile(match.offer) if is_open else None
+    is_open = policy_for(match.run.need, match.own_offer).is_allowed
+    profile = approved_profile(match.own_offer) if is_open else None
     if profile is None:
         messages.error(request, _("This candidate is no longer available."))
         return redirect("matching:candidates", need_pk)

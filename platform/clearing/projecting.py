@@ -84,7 +84,7 @@ def project_needs(among: Collection[UUID] | None = None) -> Iterator[NeedProject
             owner=own_role(),
             orgnr=need.organisation.orgnr,
             facts=to_plain(_nameless_facts(need)),
-            content=_need_content(need),
+            content=need_content(need),
         )
 
 
@@ -122,7 +122,8 @@ def _nameless_facts(need: Need) -> Any:
     }
 
 
-def _need_content(need: Need) -> dict[str, Any]:
+def need_content(need: Need) -> dict[str, Any]:
+    """Return what others read of a need (``in_full``), as JSON types; dates are ISO dates."""
     texts = {name: _nameless(need, getattr(need, name)) for name in NEED_TEXTS}
     values = {name: _plain(getattr(need, name)) for name in NEED_VALUES}
     concepts = [

@@ -59,6 +59,7 @@ TENANT_APPS = [
     "core.market",
     "core.exchange",
     "matching",
+    "clearing.crossing",
     "branding",
 ]
 # What all tenants share, in a schema of its own.

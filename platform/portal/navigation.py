@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clearing.crossing.queries import has_contacts
 from portal.roles import Roles
 
 
@@ -32,6 +33,11 @@ def main_menu(request: HttpRequest, roles: Roles) -> list[Link]:
         (employer, _("Available colleagues"), reverse("market:offers")),
         (employer, _("Partner interests"), reverse("market:partner_interests")),
         (roles.has_agreements, _("Agreements"), reverse("exchange:agreements")),
+        (
+            roles.has_agreements and has_contacts(),
+            _("With other customers"),
+            reverse("crossing:overview"),
+        ),
         (roles.has_settings, _("Settings"), reverse("portal:settings")),
     ]
     return [_link(request, label, url) for is_wanted, label, url in wanted if is_wanted]

@@ -1,7 +1,7 @@
 """Keeping what the exchange policy opens between tenants. Written in the platform's own name."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from clearing.enums import Shown
 from clearing.models import ParticipatingOrganisation, Visibility
 from clearing.opening import Opening, Side, openings
 from core.base import clock
+from policy.models import PolicyRule
 from tenants.doors import clearing_context, platform_context
 from tenants.naming import role_of
 
@@ -33,6 +34,17 @@ def refresh_visibility(tenant_id: UUID | None = None) -> tuple[int, int]:
         with clearing_context():
             wanted = _wanted(_sides(), policy, about)
             return _make_true(wanted, about)
+
+
+def follow_policy(rules: Collection[PolicyRule] | None) -> None:
+    """Make what is opened what the new version says; a customer's rules for itself open nothing."""
+    if rules is None or any(_is_across(rule) for rule in rules):
+        refresh_visibility()
+
+
+def _is_across(rule: PolicyRule) -> bool:
+    lender, host = rule.lender.tenant_id, rule.host.tenant_id
+    return lender is None or lender != host
 
 
 def _wait_for_others(*, is_about_all: bool) -> None:

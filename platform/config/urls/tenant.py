@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("core.market.urls")),
     path("", include("matching.urls")),
     path("", include("core.exchange.urls")),
+    path("", include("clearing.crossing.urls")),
     path("api/v1/", include("config.urls.api_v1")),
 ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.audit.domain import record
 from core.base.errors import ConflictError, DomainError
+from policy.announcements import policy_changed
 from policy.decision import Scope, ScopeKind
 from policy.domain.checks import require_scope
 from policy.domain.versions import begin_version
@@ -63,6 +64,7 @@ def add_group_member(
         since=version,
     )
     record("policy_group.member_added", group, by=by, changes={"member": (None, label)})
+    policy_changed.tell(None)
     return member
 
 
@@ -75,6 +77,7 @@ def remove_group_member(member: GroupMember, *, by: Any, reason: str) -> None:
         record(
             "policy_group.member_removed", member.group, by=by, changes={"member": (label, None)}
         )
+        policy_changed.tell(None)
     else:
         version.delete()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.audit.domain import record
 from core.base.errors import ConflictError
+from policy.announcements import policy_changed
 from policy.decision import Scope, ScopeKind
 from policy.domain.checks import RuleValues, require_sound
 from policy.domain.versions import begin_version
@@ -24,6 +25,7 @@ def create_rule(values: RuleValues, *, by: Any, reason: str) -> PolicyRule:
     number = PolicyRule.objects.aggregate(newest=Max("number"))["newest"] or 0
     rule = _save(values, version, number + 1)
     record("policy_rule.created", rule, by=by, changes={"reason": (None, version.reason)})
+    policy_changed.tell([rule])
     return rule
 
 
@@ -36,6 +38,7 @@ def change_rule(rule: PolicyRule, values: RuleValues, *, by: Any, reason: str) -
     _close(old, version)
     new = _save(values, version, old.number)
     record("policy_rule.changed", new, by=by, changes={"revision": (old.pk, new.pk)})
+    policy_changed.tell([old, new])
     return new
 
 
@@ -46,6 +49,7 @@ def end_rule(rule: PolicyRule, *, by: Any, reason: str) -> PolicyRule:
     old = _lock_current(rule)
     _close(old, version)
     record("policy_rule.ended", old, by=by, changes={"reason": (None, version.reason)})
+    policy_changed.tell([old])
     return old
 
 
