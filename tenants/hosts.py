@@ -44,8 +44,8 @@ def _is_label(part: str) -> bool:
 
 
 def is_platform_host(host: str) -> bool:
-    """Whether the host is the platform's own."""
-    return host == settings.BASE_DOMAIN
+    """Whether the host is the platform's own: its public page or the operators' console."""
+    return host in {settings.BASE_DOMAIN, settings.CONSOLE_HOST}
 
 
 def tenant_host(slug: str) -> str:
@@ -58,9 +58,18 @@ def portal_url(tenant: Tenant, path: str = "/") -> str:
     return _absolute(tenant_host(tenant.slug), path)
 
 
-def platform_url(path: str = "/") -> str:
-    """Return an absolute address on the platform's host."""
-    return _absolute(settings.BASE_DOMAIN, path)
+def console_url(path: str = "/") -> str:
+    """Return an absolute address on the console's host."""
+    return _absolute(settings.CONSOLE_HOST, path)
+
+
+def platform_urlconf(host: str) -> str:
+    """Return what one of the platform's hosts answers: both parts, when they share one."""
+    if settings.CONSOLE_HOST == settings.BASE_DOMAIN:
+        return str(settings.PUBLIC_URLCONF)
+    return str(
+        settings.CONSOLE_URLCONF if host == settings.CONSOLE_HOST else settings.FRONT_URLCONF
+    )
 
 
 def _absolute(host: str, path: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import cast
 
-from django.conf import settings
 from django.db import transaction
 from django.http import (
     HttpRequest,
@@ -22,6 +21,7 @@ from tenants.hosts import (
     find_tenant,
     is_platform_host,
     normalise_host,
+    platform_urlconf,
     portal_url,
 )
 from tenants.models import Tenant
@@ -44,7 +44,7 @@ class TenantMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = normalise_host(request.META.get("HTTP_HOST", ""))
         if is_platform_host(host):
-            return self._answer_platform(cast(TenantRequest, request))
+            return self._answer_platform(cast(TenantRequest, request), host)
         with platform_context():
             tenant = find_tenant(host) if host else None
             moved = find_new_home(host) if host and tenant is None else None
@@ -55,9 +55,9 @@ class TenantMiddleware:
             return _not_found()
         return self._answer_tenant(cast(TenantRequest, request), tenant)
 
-    def _answer_platform(self, request: TenantRequest) -> HttpResponse:
+    def _answer_platform(self, request: TenantRequest, host: str) -> HttpResponse:
         request.tenant = None
-        request.urlconf = settings.PUBLIC_URLCONF
+        request.urlconf = platform_urlconf(host)
         with platform_context():
             return self._respond(request)
 

@@ -16,5 +16,10 @@ def import_pages() -> None:
 
 
 def _import() -> None:
-    for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_URLCONF):
+    for urlconf in (
+        settings.ROOT_URLCONF,
+        settings.PUBLIC_URLCONF,
+        settings.CONSOLE_URLCONF,
+        settings.FRONT_URLCONF,
+    ):
         _ = get_resolver(urlconf).url_patterns

@@ -22,6 +22,7 @@ from django.test import Client, override_settings
 from django.utils import translation
 from psycopg import sql
 
+from console.models import Operator
 from core.accounts.models import User
 from policy.queries import current_policy
 from tenants.doors import platform_context, tenant_context
@@ -271,7 +272,9 @@ def in_tenant_a(db: None, tenant_a: Tenant) -> Iterator[Tenant]:
 def operator(db: None) -> User:
     """A platform operator."""
     with platform_context():
-        return User.objects.create_user("operator@veksel.example", full_name="Operatør")
+        user = User.objects.create_user("operator@veksel.example", full_name="Operatør")
+        Operator.objects.create(user=user)
+    return user
 
 
 @pytest.fixture

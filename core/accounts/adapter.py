@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tenants.hosts import platform_url, portal_url
+from tenants.hosts import console_url, portal_url
 from tenants.middleware import TenantRequest
 from tenants.models import Tenant
 
@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def absolute_url(self, path: str) -> str:
         """Return an address for a mail; never built from what the request says its host is."""
-        return portal_url(self.tenant, path) if self.tenant else platform_url(path)
+        return portal_url(self.tenant, path) if self.tenant else console_url(path)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the address at which the holder of ``key`` chooses a new password."""

@@ -8,6 +8,7 @@ import click
 
 from config.log_commands import log
 from config.onboarding_commands import import_tenants, print_template
+from config.operator_commands import operator
 from config.outbox_commands import outbox
 from config.start import start_django
 from config.tenant_commands import add_tenant_commands
@@ -265,20 +266,7 @@ def reconcile_clearing(dry_run: bool, as_json: bool) -> None:
     click.echo(commands.reconcile_now(is_dry_run=dry_run, as_json=as_json))
 
 
-@main.group()
-def operator() -> None:
-    """The people who run the platform."""
-
-
-@operator.command("create")
-@click.argument("email")
-@click.option("--name", required=True, help="The operator's name.")
-def create_operator(email: str, name: str) -> None:
-    """Make an operator, who signs in by a code sent to EMAIL; prints where."""
-    start_django()
-    from onboarding import commands
-
-    click.echo(commands.create_operator(email=email, full_name=name))
+main.add_command(operator)
 
 
 if __name__ == "__main__":

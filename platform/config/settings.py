@@ -25,6 +25,7 @@ SECRET_KEY = env_str("SECRET_KEY")
 # Hosts. The middleware decides by exact match in the table of domains; Django's own list stays open
 # below the base domain so that an unknown host gets our plain 404 and not Django's explanation.
 BASE_DOMAIN = env_str("VEKSEL_BASE_DOMAIN", "localhost")
+CONSOLE_HOST = env_str("VEKSEL_CONSOLE_HOST", "").lower() or BASE_DOMAIN
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
 PORT = env_int("PORT", 8000)
@@ -101,7 +102,10 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls.tenant"
+# Both of the platform's parts on one host, or each on its own.
 PUBLIC_URLCONF = "config.urls.public"
+CONSOLE_URLCONF = "config.urls.console"
+FRONT_URLCONF = "config.urls.front"
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,8 +25,9 @@ def render_page(
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the menu; empty for anybody but operators."""
-    if not is_operator(request.user):
+    """Return the menu; empty for anybody but operators, and where the console is not."""
+    is_elsewhere = getattr(request, "urlconf", "") == settings.FRONT_URLCONF
+    if is_elsewhere or not is_operator(request.user):
         return []
     home, create = reverse("console:tenants"), reverse("console:create_tenant")
     pages = (f"{home}tenants/", f"{home}provisioning/")

@@ -3,8 +3,8 @@ from django.urls import include, path
 from console import views
 
 app_name = "console"
-urlpatterns = [
-    path("", views.home, name="home"),
+#: The console itself, wherever it stands.
+console_patterns = [
     path("console/", views.tenants, name="tenants"),
     path("console/tenants/new/", views.create_tenant, name="create_tenant"),
     path("console/tenants/<uuid:tenant_id>/", views.tenant, name="tenant"),
@@ -14,3 +14,5 @@ urlpatterns = [
     path("console/provisioning/<uuid:run_id>/", views.provisioning, name="provisioning"),
     path("console/provisioning/<uuid:run_id>/retry/", views.retry, name="retry"),
 ]
+# The public page before it, where both share one host.
+urlpatterns = [path("", views.home, name="home"), *console_patterns]

@@ -3,6 +3,7 @@
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
 from lifecycle.domain.states import resume_tenant, suspend_tenant
 from onboarding.domain import request_tenant, retry_provisioning
-from tenants.hosts import portal_url
+from tenants.hosts import console_url, portal_url
 
 ROWS_ON_A_PAGE = 50
 
@@ -33,7 +34,14 @@ def _operator(request: HttpRequest) -> User:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What Veksel is; tells nothing about who uses it."""
-    return render_page(request, "console/home.html")
+    way_in = reverse("console:tenants", urlconf=settings.PUBLIC_URLCONF)
+    return render_page(request, "console/home.html", {"console": console_url(way_in)})
+
+
+@require_GET
+def enter(request: HttpRequest) -> HttpResponse:
+    """Lead from the console's own host into the console."""
+    return redirect("console:tenants")
 
 
 @require_GET

@@ -193,7 +193,7 @@ def test_lists_cost_the_same_for_one_and_for_three(console: Client) -> None:
             assert console.get(_url("list")).status_code == 200
         counts.append(len(queries))
 
-    assert counts == [7, 7]
+    assert counts == [8, 8]
 
 
 def test_a_list_costs_the_same_for_one_line_and_for_three(console: Client) -> None:
@@ -204,4 +204,4 @@ def test_a_list_costs_the_same_for_one_line_and_for_three(console: Client) -> No
             assert console.get(_url("batch", batch.pk)).status_code == 200
         counts.append(len(queries))
 
-    assert counts == [9, 9]
+    assert counts == [10, 10]

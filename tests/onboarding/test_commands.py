@@ -79,7 +79,7 @@ def test_operator_create_prints_where_to_sign_in() -> None:
         (
             "OPERATOR@veksel.example",
             "Ny",
-            "email: There is already a user with this e-mail address.",
+            "email: There is already an operator with this e-mail address.",
         ),
         ("kari.example", "Kari", "email: Enter a valid email address."),
         ("kari@veksel.example", " ", "name: This field cannot be blank."),

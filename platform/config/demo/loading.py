@@ -12,7 +12,8 @@ from config.demo.needs import load_need, load_partner_interest
 from config.demo.offers import load_offer
 from config.demo.people import named
 from config.demo.texts import DemoTenant, Registrations, operator, registrations, tenants
-from core.accounts.domain import create_user
+from console.domain import create_operator
+from console.enums import OperatorRole
 from core.accounts.enums import Role
 from core.accounts.models import User
 from core.base import clock
@@ -52,9 +53,12 @@ def load_demo(progress: Callable[[str], None]) -> None:
 def _load_operator() -> User:
     person = named(operator().name, operator().domain)
     with platform_context():
-        return User.objects.filter(email=person.email).first() or create_user(
-            email=person.email, full_name=person.full_name, by=None
-        )
+        known: User | None = User.objects.filter(email=person.email, operator__isnull=False).first()
+        if known is not None:
+            return known
+        return create_operator(
+            email=person.email, full_name=person.full_name, role=OperatorRole.OPERATOR, by=None
+        ).user
 
 
 def _load_tenant(demo: DemoTenant, *, by: User) -> None:

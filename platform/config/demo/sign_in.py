@@ -8,7 +8,7 @@ from config.demo.people import named
 from config.demo.texts import CastPerson, operator, organisations, tenants
 from core.accounts.enums import Role
 from core.organisations.registry_data import state_organisations
-from tenants.hosts import platform_url, portal_url
+from tenants.hosts import console_url, portal_url
 from tenants.models import Tenant
 
 
@@ -31,7 +31,7 @@ def logins_of(slug: str) -> list[DemoLogin]:
 
 def all_logins() -> list[tuple[str, str, str, str]]:
     """Return (address, name, role, e-mail) of everybody a visitor may sign in as, all hosts."""
-    addresses = {"": platform_url()} | {t.slug: portal_url(Tenant(slug=t.slug)) for t in tenants()}
+    addresses = {"": console_url()} | {t.slug: portal_url(Tenant(slug=t.slug)) for t in tenants()}
     return [
         (address, login.name, login.description, login.email)
         for slug, address in addresses.items()
