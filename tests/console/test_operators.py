@@ -91,11 +91,12 @@ def test_remove_operator_ends_the_session_and_keeps_the_last_one(
     browser = client_for(None, operator)
     with platform_context():
         mine = Operator.objects.get(user=operator)
+        key = mine.pk
         with pytest.raises(ConflictError):
             remove_operator(mine, by=None)
         create_operator(email="ny@veksel.example", full_name="Ny", role="operator", by=operator)
         remove_operator(mine, by=None)
-        actions = list(Entry.objects.values_list("action", flat=True).filter(subject_id=mine.pk))
+        actions = list(Entry.objects.values_list("action", flat=True).filter(subject_id=key))
     assert actions == ["operator.removed"]
 
     assert browser.get("/console/").status_code == 302
