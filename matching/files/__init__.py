@@ -1,0 +1,1 @@
+"""Anybody's needs, offers, concepts and registrations as lines of JSON: docs/formats/. No database."""
