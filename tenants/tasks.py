@@ -12,6 +12,7 @@ from core.base.current import NoDoorError, current_door, current_tenant_id
 from core.outbox.domain import forget_done, write_message
 from core.outbox.envelopes import Envelope
 from core.outbox.models import Message
+from tenants.auditing import anchor_all_logs, seal_all_logs
 from tenants.delivery import deliver, refuse
 from tenants.doors import platform_context
 from tenants.enums import TenantState
@@ -165,3 +166,15 @@ def forget_what_is_done_everywhere() -> None:
     """Do so on the platform and in every tenant."""
     forget_done()
     send_to_all_tenants(forget_what_is_done)
+
+
+@platform_task("logs.seal", commits_itself=True)
+def seal_logs() -> None:
+    """Seal what is new in every log."""
+    seal_all_logs()
+
+
+@platform_task("logs.anchor", commits_itself=True)
+def anchor_logs() -> None:
+    """Write the end of every log to the anchors' store."""
+    anchor_all_logs()

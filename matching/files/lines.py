@@ -16,7 +16,11 @@ def read_records(path: Path, make: Callable[[Mapping[str, Any]], T]) -> list[T]:
     """Return what ``make`` makes of each line that is not empty; the first bad one is an error."""
     try:
         with path.open(encoding="utf-8-sig") as lines:
-            return [record for number, line in enumerate(lines, 1) for record in _read(number, line, make)]
+            return [
+                record
+                for number, line in enumerate(lines, 1)
+                for record in _read(number, line, make)
+            ]
     except RecordError as error:
         raise RecordError(f"{path.name}, {error}") from error
     except UnicodeDecodeError as error:

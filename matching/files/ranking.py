@@ -76,9 +76,7 @@ def derived_moves(
                 yield Move(one.offer_id, need.id, one.score / FULL_SCORE)
 
 
-def registrations_of(
-    registrations: Sequence[Registration], moves: Iterable[Move]
-) -> Registrations:
+def registrations_of(registrations: Sequence[Registration], moves: Iterable[Move]) -> Registrations:
     """Return the round that the solver takes."""
     return Registrations(tuple(one.participant for one in registrations), tuple(moves))
 

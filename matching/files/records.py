@@ -141,7 +141,7 @@ def move_of(record: Mapping[str, Any]) -> Move:
     return Move(record["lender"], record["host"], float(score))
 
 
-def ids_once(records: Sequence[NeedFacts | OfferFacts], what: str) -> None:
+def require_ids_once(records: Sequence[NeedFacts | OfferFacts], what: str) -> None:
     """Raise ValueError when an id stands twice."""
     seen: set[str] = set()
     for record in records:

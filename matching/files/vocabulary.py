@@ -1,4 +1,4 @@
-"""The concepts that needs and offers may name: those of a file, or the curated ones."""
+"""The concepts that needs and offers may name, and how they hang together."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,9 @@ def concept_of(record: Mapping[str, Any]) -> ConceptRecord:
     if unknown := sorted(set(record) - _KNOWN):
         raise ValueError(f"there is no key {', '.join(unknown)}: use {', '.join(sorted(_KNOWN))}")
     if not isinstance(record.get("code"), str) or not record["code"]:
-        raise ValueError('code: every concept needs one, a text in quotes such as "case-processing"')
+        raise ValueError(
+            'code: every concept needs one, a text in quotes such as "case-processing"'
+        )
     return ConceptRecord(
         record["code"],
         (*_words(record, "labels"), *_words(record, "synonyms")),
@@ -66,19 +68,4 @@ def vocabulary_of(concepts: Iterable[ConceptRecord]) -> Vocabulary:
         parents={concept.code: concept.broader for concept in concepts if concept.broader},
         related={concept.code: concept.related for concept in concepts if concept.related},
         synonyms=synonyms,
-    )
-
-
-def curated_vocabulary() -> Vocabulary:
-    """Return the vocabulary that comes with Veksel."""
-    from core.competence.vocabulary import read_vocabulary
-
-    return vocabulary_of(
-        ConceptRecord(
-            entry.code,
-            (*entry.labels.values(), *(word for words in entry.synonyms.values() for word in words)),
-            (entry.parent,) if entry.parent else (),
-            entry.related,
-        )
-        for entry in read_vocabulary().entries
     )

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from config.log_commands import log
+from config.matching_commands import match, solve
 from config.onboarding_commands import import_tenants, print_template
 from config.operator_commands import operator
 from config.outbox_commands import outbox
@@ -45,7 +46,9 @@ def main() -> None:
 
 
 main.add_command(log)
+main.add_command(match)
 main.add_command(outbox)
+main.add_command(solve)
 
 
 @main.command()

@@ -1,8 +1,9 @@
 """``veksel match`` and ``veksel round``: matching for anybody's files, without a database."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +14,7 @@ from infra.local.problems import MachineError
 if TYPE_CHECKING:
     from matching.engine import Vocabulary
     from matching.engine.weights import Weights
+    from matching.files.vocabulary import ConceptRecord
 
 T = TypeVar("T")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -49,12 +51,17 @@ def match(
     """Rank the offers of a file for each need of another: docs/formats/matching.md."""
     from matching.files.lines import write_records
     from matching.files.ranking import rank_all, ranking_lines
-    from matching.files.records import ids_once, need_of, offer_of
+    from matching.files.records import need_of, offer_of, require_ids_once
 
     wanted, offered = _read(needs, need_of), _read(offers, offer_of)
-    _or_stop(lambda: (ids_once(wanted, "need"), ids_once(offered, "offer")))
+    for records, what in ((wanted, "need"), (offered, "offer")):
+        _or_stop(partial(require_ids_once, records, what))
     rankings = rank_all(
-        wanted, offered, vocabulary=_vocabulary(concepts), weights=_weights(weights), today=_day(today)
+        wanted,
+        offered,
+        vocabulary=_vocabulary(concepts),
+        weights=_weights(weights),
+        today=_day(today),
     )
     count = write_records(
         out, (line for one in rankings for line in ranking_lines(one, top=top, excluded=excluded))
@@ -66,8 +73,12 @@ def match(
 @click.option("--registrations", type=FILE, required=True)
 @click.option("--compatibility", type=FILE, help="The possible moves; nothing else is one.")
 @click.option("--max-ring", type=click.IntRange(2, 4), default=3, show_default=True)
-@click.option("--objective", type=click.Choice(["placed", "score"]), default="placed", show_default=True)
-@click.option("--time-limit", type=click.FloatRange(0), default=60.0, show_default=True, help="Seconds.")
+@click.option(
+    "--objective", type=click.Choice(["placed", "score"]), default="placed", show_default=True
+)
+@click.option(
+    "--time-limit", type=click.FloatRange(0), default=60.0, show_default=True, help="Seconds."
+)
 @CONCEPTS
 @WEIGHTS
 @TODAY
@@ -134,11 +145,22 @@ def _read(path: Path, make: Callable[[Mapping[str, Any]], T]) -> Sequence[T]:
 
 
 def _vocabulary(path: Path | None) -> "Vocabulary":
-    from matching.files.vocabulary import concept_of, curated_vocabulary, vocabulary_of
+    from matching.files.vocabulary import concept_of, vocabulary_of
 
     if path is None:
-        return curated_vocabulary()
+        return vocabulary_of(_curated_concepts())
     return _or_stop(lambda: vocabulary_of(_read(path, concept_of)))
+
+
+def _curated_concepts() -> "Iterator[ConceptRecord]":
+    """Return the vocabulary that comes with Veksel."""
+    from core.competence.vocabulary import read_vocabulary
+    from matching.files.vocabulary import ConceptRecord
+
+    for entry in read_vocabulary().entries:
+        synonyms = (word for words in entry.synonyms.values() for word in words)
+        broader = (entry.parent,) if entry.parent else ()
+        yield ConceptRecord(entry.code, (*entry.labels.values(), *synonyms), broader, entry.related)
 
 
 def _weights(path: Path | None) -> "Weights":

@@ -325,9 +325,11 @@ CELERY_BEAT_SCHEDULER = "tenants.beat:SealingScheduler"
 CELERY_BEAT_SCHEDULE = {
     "reconcile-clearing": {"task": "clearing.reconcile", "schedule": 24 * 60 * 60.0},
     "activate-due-agreements": {"task": "exchange.activate_due_in_all_tenants", "schedule": 60.0},
+    "anchor-logs": {"task": "logs.anchor", "schedule": 3600.0},
     "forget-done-messages": {"task": "outbox.forget_done_everywhere", "schedule": 3600.0},
     "resume-provisioning": {"task": "onboarding.resume_unfinished", "schedule": 60.0},
     "resume-deletions": {"task": "lifecycle.resume_deletions", "schedule": 60.0},
+    "seal-logs": {"task": "logs.seal", "schedule": 60.0},
     "send-waiting-mail": {"task": "notifications.send_waiting_in_all_tenants", "schedule": 60.0},
     "sweep-outboxes": {"task": "outbox.sweep", "schedule": 20.0},
 }

@@ -1,6 +1,6 @@
 """Rounds solved as a whole, compared with every plan there is where that can be counted."""
 
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import pytest
 from hypothesis import given
@@ -41,7 +41,7 @@ def _every_group(round_: Registrations, max_ring: int) -> list[tuple[frozenset[s
             first, *inner, last = (people[key] for key in path)
             if first.is_bound or last.is_bound or not all(one.is_bound for one in inner):
                 continue
-            groups.append(list(zip(path, path[1:], strict=False)))
+            groups.append(list(pairwise(path)))
         # A person who goes out from a place whose seat the last one takes, by way of others.
         for path in permutations(people, moves):
             if moves > 1 and people[path[0]].one_way and all(people[k].is_bound for k in path[1:]):
