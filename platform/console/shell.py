@@ -40,6 +40,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         },
         {"label": _("New customer"), "url": create, "is_current": request.path == create},
         _section(request, _("Lists"), "console:batches:list"),
+        _section(request, _("Exchange policy"), "console:policy:rules"),
     ]
 
 

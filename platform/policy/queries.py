@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from policy.compiled import CompiledPolicy
 from policy.decision import Decision, Party, Reveal, RevealLevel, Rule, Scope, ScopeKind
-from policy.models import GroupMember, PolicyRule, PolicyVersion
+from policy.models import GroupMember, PolicyGroup, PolicyRule, PolicyVersion
 from tenants.current import current_tenant
 from tenants.doors import platform_context
 from tenants.models import Tenant
@@ -208,6 +210,11 @@ def tenants_covered(scope: Scope, policy: Snapshot, sectors: Mapping[UUID, str])
         for tenant_id, sector in sectors.items()
         if scope.kind == ScopeKind.EVERYONE or sector == scope.sector
     )
+
+
+def rules_naming_group(group: PolicyGroup) -> QuerySet[PolicyRule]:
+    """Return the current rules that name a group."""
+    return PolicyRule.objects.current().filter(Q(lender_group=group) | Q(host_group=group))
 
 
 def group_keys(members: Iterable[GroupMember]) -> dict[str, frozenset[UUID]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import mail, views
+from portal import mail, proposals, views
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("settings/mail/", mail.failing_mail, name="failing_mail"),
     path("settings/mail/again/", mail.send_all, name="send_all_again"),
     path("settings/mail/<uuid:pk>/again/", mail.send_one, name="send_again"),
+    path("settings/exchange/", proposals.proposals, name="proposals"),
+    path("settings/exchange/new/", proposals.propose, name="propose"),
+    path(
+        "settings/exchange/<uuid:proposal_id>/withdraw/",
+        proposals.withdraw,
+        name="withdraw_proposal",
+    ),
     path("account/", views.account, name="account"),
     path("privacy/", views.privacy, name="privacy"),
     path("privacy/about/", views.about_privacy, name="about_privacy"),

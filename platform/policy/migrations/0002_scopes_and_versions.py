@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                     "group",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
+                        related_name="+",
                         to="policy.policygroup",
                     ),
                 ),

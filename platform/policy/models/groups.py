@@ -33,7 +33,7 @@ class GroupMember(Revision):
     """One member of a group: a customer, an organisation of it, or another group."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    group = models.ForeignKey(PolicyGroup, on_delete=models.PROTECT, related_name="members")
+    group = models.ForeignKey(PolicyGroup, on_delete=models.PROTECT, related_name="+")
     kind = models.PositiveSmallIntegerField(choices=ScopeChoice)
     tenant = models.ForeignKey(
         Tenant, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"

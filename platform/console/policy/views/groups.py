@@ -1,0 +1,130 @@
+"""Groups and their members."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from console.policy import deciding
+from console.policy.forms import GroupForm, MemberForm, ReasonForm
+from console.policy.names import read_names, registered
+from console.policy.views.acting import access_group, acted, operator
+from console.policy.views.rules import warnings_about
+from console.rules import operator_required
+from console.shell import render_page
+from core.base.errors import DomainError
+from policy.domain import create_group, dissolve_group
+from policy.models import GroupMember, PolicyGroup
+from policy.queries import rules_naming_group
+
+
+@require_GET
+@operator_required
+def groups(request: HttpRequest) -> HttpResponse:
+    """List the groups with their members."""
+    members: dict[UUID, list[GroupMember]] = {}
+    for member in GroupMember.objects.current():
+        members.setdefault(member.group_id, []).append(member)
+    rows = [(group, members.get(group.pk, [])) for group in PolicyGroup.objects.current()]
+    return render_page(request, "console/policy/groups.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def create(request: HttpRequest) -> HttpResponse:
+    """Name a group."""
+    form = GroupForm(request.POST or None)
+    made: list[PolicyGroup] = []
+
+    def act() -> None:
+        made.append(create_group(by=operator(request), **form.cleaned_data))
+
+    if acted(request, form, act, _("The group is there. Add its members.")):
+        return redirect("console:policy:group", made[0].pk)
+    return render_page(request, "console/policy/create_group.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
+    """Show a group, and add a member to it."""
+    found, names = access_group(request.user, group_id), read_names()
+    form = MemberForm(request.POST or None, names=names)
+
+    def act() -> None:
+        scope, organisations = form.scope("member"), registered()
+        label = names.written(scope, organisations)
+        deciding.add_group_member(
+            found, scope, by=operator(request), reason=form.cleaned_data["reason"], label=label
+        )
+        for warning in warnings_about(scope, names, organisations):
+            messages.warning(request, warning)
+
+    if acted(request, form, act, _("The member is added.")):
+        return redirect("console:policy:group", found.pk)
+    context = {
+        "group": found,
+        "members": GroupMember.objects.current().filter(group=found),
+        "rules": rules_naming_group(found),
+        "form": form,
+    }
+    return render_page(request, "console/policy/group.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def remove_member(request: HttpRequest, group_id: UUID, member_id: UUID) -> HttpResponse:
+    """Take a member out, with a reason."""
+    found = access_group(request.user, group_id)
+    member = GroupMember.objects.current().filter(group=found, pk=member_id).first()
+    if member is None:
+        raise Http404(_("There is no such member."))
+    form = ReasonForm(request.POST or None)
+
+    def act() -> None:
+        deciding.remove_group_member(
+            member, by=operator(request), reason=form.cleaned_data["reason"]
+        )
+
+    if acted(request, form, act, _("The member is taken out.")):
+        return redirect("console:policy:group", found.pk)
+    context = {
+        "heading": _("Take %(member)s out of %(group)s?") % {"member": member, "group": found},
+        "text": _(
+            "What rules allow or deny by this group no longer holds for the member, at once."
+        ),
+        "form": form,
+        "submit": _("Take out"),
+        "danger": True,
+        "cancel_url": reverse("console:policy:group", args=[found.pk]),
+    }
+    return render_page(request, "ui/confirm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def dissolve(request: HttpRequest, group_id: UUID) -> HttpResponse:
+    """End a group that no rule names."""
+    found = access_group(request.user, group_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            dissolve_group(found, by=operator(request), reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            messages.warning(request, str(error))
+            return redirect("console:policy:group", found.pk)
+        messages.success(request, _("The group is dissolved."))
+        return redirect("console:policy:groups")
+    context = {
+        "heading": _("Dissolve %(group)s?") % {"group": found},
+        "text": _("Older versions of the policy keep the group and its members."),
+        "form": form,
+        "submit": _("Dissolve"),
+        "danger": True,
+        "cancel_url": reverse("console:policy:group", args=[found.pk]),
+    }
+    return render_page(request, "ui/confirm.html", context)
