@@ -11,6 +11,7 @@ from core.accounts.models import User
 from core.market.enums import NeedState, OfferState
 from core.market.models import Need, Offer, OfferApproval, PartnerInterest
 from core.organisations.models import Member, Organisation
+from policy.models import PolicyRule
 from tenants.doors import platform_context, tenant_context
 from tenants.models import Tenant
 
@@ -25,6 +26,11 @@ def _tenants() -> dict[str, Tenant]:
 def _counts(tenant: Tenant) -> dict[str, int]:
     with tenant_context(tenant):
         return {model.__name__: model._default_manager.count() for model in MODELS}
+
+
+def _rules() -> list[str]:
+    with platform_context():
+        return [str(rule) for rule in PolicyRule.objects.current()]
 
 
 @pytest.fixture
@@ -46,7 +52,10 @@ def test_demo_loads_once_and_not_twice(loaded: dict[str, Tenant]) -> None:
         "OfferApproval": 21,
         "PartnerInterest": 17,
     }
+    rules = _rules()
+    assert len(rules) == len(loaded) + 4
     load(lambda line: None)
+    assert _rules() == rules
     assert {slug: _counts(tenant) for slug, tenant in _tenants().items()} == before
 
     for slug, tenant in loaded.items():

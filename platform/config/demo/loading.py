@@ -11,6 +11,7 @@ from config.demo.members import load_members
 from config.demo.needs import load_need, load_partner_interest
 from config.demo.offers import load_offer
 from config.demo.people import named
+from config.demo.policy import load_policy
 from config.demo.texts import DemoTenant, Registrations, operator, registrations, tenants
 from console.domain import create_operator
 from console.enums import OperatorRole
@@ -43,11 +44,14 @@ class _Upload(NamedTuple):
 
 
 def load_demo(progress: Callable[[str], None]) -> None:
-    """Load the operator and every tenant of the demo; the people of a tenant in one transaction."""
+    """Load the operator, every tenant of the demo and the policy between them; the people of a tenant
+    in one transaction.
+    """
     by = _load_operator()
     for tenant in tenants():
         progress(tenant.name)
         _load_tenant(tenant, by=by)
+    load_policy(by=by)
 
 
 def _load_operator() -> User:

@@ -116,6 +116,12 @@ def registrations(slug: str) -> Registrations:
     )
 
 
+@cache
+def policy() -> dict[str, Any]:
+    """Return the groups, rules and proposals between the demo's customers."""
+    return _read("policy.toml")
+
+
 def in_weeks(number: int) -> dt.date:
     """Return the day ``number`` weeks from today: the files' dates are relative."""
     return clock.today() + dt.timedelta(weeks=number)
