@@ -51,7 +51,7 @@ def logo(request: HttpRequest) -> HttpResponse:
         raise Http404
     with default_storage.open(theme.logo_key) as stored:
         response = HttpResponse(stored.read(), content_type="image/png")
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Disposition"] = 'inline; filename="logo.png"'
     return _cacheable(request, response, theme.logo_sha256[:32], theme)

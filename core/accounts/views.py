@@ -17,7 +17,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language in a cookie and, for who is signed in, on the user."""
     language = request.POST.get("language", "")
     target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    if not url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     response = HttpResponseRedirect(target)
     if language in LANGUAGE_CODES:

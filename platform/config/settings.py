@@ -216,6 +216,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # The __Host- prefix makes the browser itself refuse a cookie with a Domain or without Secure.
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "django_language"
 
 # Language and time
 LANGUAGE_CODE = "nb"

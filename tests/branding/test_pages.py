@@ -153,7 +153,7 @@ def test_an_uploaded_logo_is_shown_in_the_header_and_served_inert(browser: Clien
         for name in ("Content-Type", "Content-Security-Policy", "X-Content-Type-Options")
     } == {
         "Content-Type": "image/png",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
     }
 
