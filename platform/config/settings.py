@@ -325,6 +325,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "tenants.beat:SealingScheduler"
 CELERY_BEAT_SCHEDULE = {
     "reconcile-clearing": {"task": "clearing.reconcile", "schedule": 24 * 60 * 60.0},
+    "move-agreements-across": {"task": "crossing.move_in_all_tenants", "schedule": 60.0},
     "activate-due-agreements": {"task": "exchange.activate_due_in_all_tenants", "schedule": 60.0},
     "anchor-logs": {"task": "logs.anchor", "schedule": 3600.0},
     "forget-done-messages": {"task": "outbox.forget_done_everywhere", "schedule": 3600.0},

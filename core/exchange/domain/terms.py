@@ -1,6 +1,7 @@
 """What an agreement's terms must keep to: order, length, policy, and what the document can print."""
 
 import datetime as dt
+from typing import Any, Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,17 +14,38 @@ from core.exchange.documents.render import UnprintableTextError, render_agreemen
 from core.exchange.models import ExchangeAgreement
 from core.exchange.queries import count_at_the_same_time, form_rules_of
 from core.market.enums import LONGEST_EXCHANGE_DAYS
+from core.market.models import FormRules
 from policy.decision import within_terms
 from policy.queries import decide_within
 
 
+class Ending(Protocol):
+    """An agreement that ends, here or with another customer."""
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def end_date(self) -> dt.date: ...
+
+    @property
+    def signatures(self) -> Any: ...
+
+    def is_over_on(self, day: dt.date) -> bool: ...
+
+
 def require_sound(agreement: ExchangeAgreement) -> None:
     """Raise, at its field, the first thing that the terms may not be."""
+    require_terms(agreement, form_rules_of(agreement.candidate.need))
+    require_policy(agreement)
+
+
+def require_terms(agreement: ExchangeAgreement, rules: FormRules | None) -> None:
+    """Raise, at its field, the first thing that the terms may not be, leaving the policy aside."""
     _require_choices(agreement)
     _require_order(agreement)
     _require_at_most_a_year(agreement)
-    _require_form_rules(agreement)
-    require_policy(agreement)
+    _require_form_rules(agreement, rules)
 
 
 def require_policy(agreement: ExchangeAgreement) -> None:
@@ -87,7 +109,7 @@ def require_start_ahead(start: dt.date) -> None:
         )
 
 
-def require_period_ahead(agreement: ExchangeAgreement) -> None:
+def require_period_ahead(agreement: Ending) -> None:
     """Raise once the last day has passed: nobody is bound to what is over.
 
     A start that has passed is no hindrance here; see docs/exchange.md.
@@ -102,7 +124,7 @@ def require_period_ahead(agreement: ExchangeAgreement) -> None:
     )
 
 
-def _way_out_of_the_past(agreement: ExchangeAgreement) -> str:
+def _way_out_of_the_past(agreement: Ending) -> str:
     if agreement.signatures.filter(version=agreement.version).exists():
         return _("Somebody has signed it, so cancel this agreement and make a new one.")
     return _("Choose a new start and a new end, and have the agreement approved again.")
@@ -141,8 +163,7 @@ def _require_at_most_a_year(agreement: ExchangeAgreement) -> None:
         )
 
 
-def _require_form_rules(agreement: ExchangeAgreement) -> None:
-    rules = form_rules_of(agreement.candidate.need)
+def _require_form_rules(agreement: ExchangeAgreement, rules: FormRules | None) -> None:
     if rules is None:
         return
     if agreement.days > rules.max_days:

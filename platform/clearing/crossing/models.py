@@ -156,6 +156,10 @@ class CrossAgreement(TenantModel, Timestamped):
         """Whether the exchange should be running on ``day``."""
         return self.start_date <= day
 
+    def is_over_on(self, day: dt.date) -> bool:
+        """Whether the last day has passed on ``day``."""
+        return self.end_date < day
+
 
 class PartyAnswer(TenantModel):
     """One party's yes to one version. Somebody of the other tenant is known by name alone."""

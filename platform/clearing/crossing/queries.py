@@ -2,12 +2,14 @@
 
 from django.db.models import Q, QuerySet
 
-from clearing.crossing.domain.steps import contacts_in_full
+from clearing.crossing.domain.rows import agreements_in_full, contacts_in_full
 from clearing.crossing.enums import Side
-from clearing.crossing.models import Contact
+from clearing.crossing.models import Contact, CrossAgreement
 from core.accounts.enums import Role
 from core.accounts.models import User
-from core.market.models import Need
+from core.exchange.enums import AgreementState
+from core.market.models import Need, Offer
+from core.market.rules import offers_decided_by
 from core.organisations.rules import has_role, organisations_of
 
 
@@ -18,6 +20,25 @@ def contacts_of(user: User) -> QuerySet[Contact]:
         handled &= Q(need__organisation__in=organisations_of(user, Role.HR))
     asked = Q(side=Side.LENDER, offer__member__user=user)
     return contacts_in_full().filter(handled | asked)
+
+
+def agreements_of(user: User) -> QuerySet[CrossAgreement]:
+    """Return the agreements with other tenants that the user is a party to on this side, or all for the
+    programme office; with who has approved and signed at hand.
+    """
+    rows = agreements_in_full().prefetch_related("approvals", "signatures")
+    if has_role(user, Role.PROGRAMME_OFFICE):
+        return rows
+    hosted = Q(contact__need__organisation__in=organisations_of(user, Role.HR))
+    lent = Q(contact__offer__member__user=user) | Q(
+        contact__offer__in=Offer.objects.filter(offers_decided_by(user)).values("pk")
+    )
+    return rows.filter(hosted | lent)
+
+
+def live_agreement(contact: Contact) -> CrossAgreement | None:
+    """Return the contact's agreement, leaving out cancelled ones."""
+    return contact.agreements.exclude(state=AgreementState.CANCELLED).first()
 
 
 def contacts_for(need: Need) -> QuerySet[Contact]:

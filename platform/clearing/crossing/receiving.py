@@ -13,7 +13,10 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clearing.crossing.domain.steps import contacts_in_full, move_contact
+from clearing.crossing import agreement_events
+from clearing.crossing.domain.agreements import forget_unsigned
+from clearing.crossing.domain.rows import contacts_in_full
+from clearing.crossing.domain.steps import move_contact
 from clearing.crossing.enums import Side
 from clearing.crossing.models import Contact
 from clearing.crossing.openness import why_closed
@@ -124,7 +127,8 @@ def _accepted(contact: Contact, event: Event) -> None:
 
 
 def _declined(contact: Contact, event: Event) -> None:
-    """A no, or a yes taken back: what was told of the person is erased here."""
+    """A no, or a yes taken back: what was told of the person is erased here, and a text about them."""
+    forget_unsigned(contact)
     contact.person, contact.motivation = {}, ""
     if contact.state not in (CandidateState.CONTACT_REQUESTED, CandidateState.INTERESTED):
         contact.save(update_fields=["person", "motivation", "updated_at"])
@@ -190,4 +194,5 @@ HANDLERS: Final[Mapping[str, Callable[[Contact, Event], None]]] = {
     "declined": _declined,
     "passed_over": _passed_over,
     "read": _read,
+    **agreement_events.HANDLERS,
 }

@@ -2,12 +2,17 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from clearing.crossing.domain.steps import contacts_in_full
-from clearing.crossing.models import Contact
+from clearing.crossing.domain.rows import agreements_in_full, contacts_in_full
+from clearing.crossing.models import Contact, CrossAgreement
+from core.accounts.enums import Role
 from core.accounts.models import User
-from core.exchange.rules import handles_candidates
+from core.exchange.enums import Party
+from core.exchange.rules import handles_candidates, speaks_for_host
+from core.market.rules import may_decide_offer
+from core.organisations.rules import has_role
 
 
 def is_asked(user: User, contact: Contact) -> bool:
@@ -42,3 +47,56 @@ def access_contact_as_employee(user: User, pk: UUID) -> Contact:
     if not is_asked(user, contact):
         raise Http404
     return contact
+
+
+def parties_of(user: User, contact: Contact) -> list[Party]:
+    """Return the parties of this side the user may speak for; the employee is never also an employer."""
+    if contact.need is not None:
+        return [Party.HOST] if speaks_for_host(user, contact.need.organisation) else []
+    if contact.offer is None:
+        return []
+    if is_asked(user, contact):
+        return [Party.EMPLOYEE]
+    return [Party.LENDER] if may_decide_offer(user, contact.offer) else []
+
+
+def may_write(user: User, contact: Contact) -> bool:
+    """Whether the user writes the agreement's text: the host's HR."""
+    return parties_of(user, contact) == [Party.HOST]
+
+
+def access_contact_to_bind(user: User, pk: UUID) -> Contact:
+    """Return the contact for who may make an agreement for the host, once the person has said yes."""
+    contact = access_contact_as_host(user, pk)
+    if not (contact.is_named and may_write(user, contact)):
+        raise PermissionDenied
+    return contact
+
+
+def access_agreement(user: User, pk: UUID) -> CrossAgreement:
+    """Return the agreement for this side's parties and the programme office; 404 to everybody else.
+
+    A draft is the host's alone.
+    """
+    agreement = agreements_in_full().filter(pk=pk).first()
+    if agreement is None or not (
+        parties_of(user, agreement.contact) or has_role(user, Role.PROGRAMME_OFFICE)
+    ):
+        raise Http404
+    return agreement
+
+
+def access_agreement_as_party(user: User, pk: UUID) -> CrossAgreement:
+    """Return the agreement for those who speak for one of this side's parties."""
+    agreement = access_agreement(user, pk)
+    if not parties_of(user, agreement.contact):
+        raise PermissionDenied
+    return agreement
+
+
+def access_agreement_to_write(user: User, pk: UUID) -> CrossAgreement:
+    """Return the agreement for the host's HR."""
+    agreement = access_agreement_as_party(user, pk)
+    if not may_write(user, agreement.contact):
+        raise PermissionDenied
+    return agreement

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clearing.crossing.domain.agreements import forget_unsigned
 from clearing.crossing.domain.steps import add_step, lock_contact, move_contact
 from clearing.crossing.enums import Side
 from clearing.crossing.models import Contact
@@ -19,6 +20,7 @@ from core.audit.domain import record, record_person_read
 from core.base import clock
 from core.base.errors import ConflictError, DomainError
 from core.exchange.enums import CandidateState
+from core.exchange.states import require_candidate_move
 from core.market.domain.checks import require_short_texts
 from core.market.models import Need
 from core.market.rules import require_speaker
@@ -131,6 +133,8 @@ def pass_over_across(contact: Contact, *, by: User, reason: str) -> Contact:
     require_short_texts({"reason": reason})
     locked = _lock_for_host(contact, by=by)
     was_asked = locked.requested_at is not None
+    require_candidate_move(locked.state, CandidateState.NOT_CHOSEN)
+    forget_unsigned(locked)
     locked.outcome_reason, locked.person, locked.motivation = reason, {}, ""
     move_contact(
         locked,
@@ -145,14 +149,14 @@ def pass_over_across(contact: Contact, *, by: User, reason: str) -> Contact:
     return locked
 
 
-def read_across(contact: Contact, *, by: User) -> None:
+def read_across(contact: Contact, *, by: User, context: str = "") -> None:
     """Log that the reader was shown who the candidate is, here and where the candidate can see it."""
     if not contact.is_named:
         return
     reading: dict[str, Any] = {
         "fields": list(NAMED_FIELDS),
         "organisation": f"{contact.host_name}, {current_tenant().name}",
-        "context": contact.title,
+        "context": context or contact.title,
     }
     person = OutsidePerson(contact.person)
     record_person_read(person, by=by, purpose="candidate", **reading)

@@ -2,27 +2,13 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
-
+from clearing.crossing.domain.rows import contacts_in_full
 from clearing.crossing.models import Contact, ContactStep
 from core.accounts.models import User
 from core.audit.domain import record
 from core.base import clock
 from core.exchange.enums import CandidateState
 from core.exchange.states import require_candidate_move
-
-
-def contacts_in_full() -> QuerySet[Contact]:
-    """Return contacts with the need or the offer that stands here."""
-    return Contact.objects.select_related(
-        "need__organisation",
-        "need__unit",
-        "need__contact",
-        "need__programme",
-        "offer__member__user",
-        "offer__member__organisation",
-        "offer__member__unit",
-    )
 
 
 def lock_contact(contact: Contact) -> Contact:

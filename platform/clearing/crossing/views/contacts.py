@@ -25,18 +25,21 @@ from clearing.crossing.presentation import (
     history_of,
     masked_as_told,
     need_as_told,
+    open_parties,
     owner_as_told,
     person_facts,
 )
-from clearing.crossing.queries import contacts_of
+from clearing.crossing.queries import agreements_of, contacts_of, live_agreement
 from clearing.crossing.rules import (
     access_contact,
     access_contact_as_employee,
     access_contact_as_host,
     handles,
+    may_write,
 )
 from core.exchange.enums import CandidateState
 from core.exchange.forms import AcceptForm, ContactForm, DeclineForm, PassOverForm
+from core.exchange.presentation.agreements import AGREEMENT_COLOURS
 from core.exchange.presentation.candidates import CANDIDATE_COLOURS, explain_in_short, masked_facts
 from core.exchange.states import CANDIDATE_MOVES
 from core.exchange.views.acting import ROWS, acted, moved_on, user_of
@@ -51,8 +54,16 @@ from matching.rules import access_need_to_match
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the reader's contacts with other tenants."""
     page = Paginator(contacts_of(user_of(request)), ROWS).get_page(request.GET.get("page"))
-    rows = [(contact, CANDIDATE_COLOURS[contact.state]) for contact in page]
-    return render(request, "crossing/overview.html", {"page": page, "rows": rows})
+    user = user_of(request)
+    context = {
+        "page": page,
+        "rows": [(contact, CANDIDATE_COLOURS[contact.state]) for contact in page],
+        "agreements": [
+            (agreement, AGREEMENT_COLOURS[agreement.state], bool(open_parties(user, agreement)))
+            for agreement in agreements_of(user)[:ROWS]
+        ],
+    }
+    return render(request, "crossing/overview.html", context)
 
 
 @login_required
@@ -118,6 +129,10 @@ def _candidate_page(request: HttpRequest, contact: Contact) -> HttpResponse:
         "named": person_facts(contact) if contact.is_named and not closed else [],
         "why": explain_in_short(contact.explanation),
         "history": history_of(contact),
+        "agreement": live_agreement(contact),
+        "may_draft": not closed
+        and CandidateState.AGREEMENT in moves
+        and may_write(user_of(request), contact),
         "may_ask": not closed and CandidateState.CONTACT_REQUESTED in moves,
         "may_pass_over": CandidateState.NOT_CHOSEN in moves,
     }
@@ -152,6 +167,7 @@ def _request_page(
         "concepts": concepts_as_told(contact.need_content),
         "why": render_explanation(record, reader="employee", labels=labels) if record else None,
         "history": history_of(contact),
+        "agreement": live_agreement(contact),
         "accept_form": accept_form or AcceptForm(),
         "decline_form": decline_form or DeclineForm(),
         "form": accept_form or decline_form,

@@ -1,0 +1,134 @@
+"""What an agreement between two tenants says: written once by the host's side, the same on both."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from clearing.crossing.models import Contact, CrossAgreement
+from core.base import clock
+from core.exchange.contents import content_as_json, content_from_json
+from core.exchange.documents.clauses import clauses_for
+from core.exchange.documents.content import (
+    AgreementContent,
+    EmployeeDetails,
+    PartyDetails,
+    Signatory,
+)
+from core.exchange.enums import Party
+from core.exchange.queries import form_rules_of
+from core.market.enums import LONGEST_EXCHANGE_DAYS
+from core.market.models import Need
+from matching.engine.facts import OfferFacts
+from matching.engine.serialise import from_plain, to_plain
+from tenants.current import current_tenant
+
+
+def suggest_across(contact: Contact, need: Need, *, today: dt.date) -> dict[str, Any]:
+    """Return a first draft from the need and what the candidate has told; the host changes what it wants."""
+    facts = from_plain(OfferFacts, contact.masked)
+    rules = form_rules_of(need)
+    start = max(need.earliest_start or today, facts.period.start or today, today)
+    limits = [need.max_days or LONGEST_EXCHANGE_DAYS, facts.max_days or LONGEST_EXCHANGE_DAYS]
+    limits += [rules.max_days] if rules else []
+    end = min(start + dt.timedelta(days=min(limits)), facts.period.end or dt.date.max)
+    return {
+        "purpose": need.purpose or need.pitch or need.title,
+        "learning_goals": contact.person.get("learn_text", ""),
+        "tasks": need.tasks,
+        "start_date": start,
+        "end_date": max(end, start + dt.timedelta(days=1)),
+        "long_period_reason": need.long_period_reason,
+        "workplace": need.place,
+        "remote_percent": need.remote_percent,
+        "work_percent": min(need.work_percent, facts.share or 100),
+        "salary_payer": need.salary_payer,
+        "employer_responsibility": need.employer_responsibility,
+        "conditions": need.conditions,
+        "lender_supervisor": "",
+        "host_supervisor": need.contact.full_name if need.contact else "",
+    }
+
+
+def write_content(
+    contact: Contact, need: Need, values: Mapping[str, Any], *, number: str, version: int
+) -> AgreementContent:
+    """Return what this version says. Names and numbers are those each side has told of itself."""
+    person, language = contact.person, need.language or current_tenant().default_language
+    signatories = (
+        Signatory(role=Party.EMPLOYEE, name=person["name"]),
+        Signatory(role=Party.LENDER, name=person["organisation"]),
+        Signatory(role=Party.HOST, name=contact.host_name),
+    )
+    return AgreementContent(
+        number=number,
+        version=version,
+        dated=clock.today(),
+        tenant_name=f"{contact.other_tenant_name} – {current_tenant().name}",
+        language=language,
+        lender=PartyDetails(
+            organisation=person["organisation"],
+            orgnr=contact.lender_orgnr,
+            unit=person.get("unit", ""),
+            supervisor=values["lender_supervisor"],
+        ),
+        host=PartyDetails(
+            organisation=contact.host_name,
+            orgnr=contact.host_orgnr,
+            unit=need.unit.name if need.unit else "",
+            supervisor=values["host_supervisor"],
+        ),
+        employee=EmployeeDetails(name=person["name"], title=person.get("job_title", "")),
+        form=need.form,
+        start=values["start_date"],
+        end=values["end_date"],
+        salary_payer=values["salary_payer"],
+        employer_responsibility=values["employer_responsibility"],
+        purpose=values["purpose"],
+        tasks=values["tasks"],
+        learning_goals=values["learning_goals"],
+        long_period_reason=values["long_period_reason"],
+        workplace=values["workplace"],
+        remote_share_percent=values["remote_percent"],
+        work_share_percent=values["work_percent"],
+        conditions=values["conditions"],
+        clauses=clauses_for(
+            need.form,
+            values["salary_payer"],
+            values["employer_responsibility"],
+            language=language,
+            remote_share_percent=values["remote_percent"],
+        ),
+        approvers=signatories,
+        signatories=signatories,
+    )
+
+
+def values_in(content: AgreementContent) -> dict[str, Any]:
+    """Return the terms a content states, as the form writes them."""
+    return {
+        "purpose": content.purpose,
+        "learning_goals": content.learning_goals,
+        "tasks": content.tasks,
+        "start_date": content.start,
+        "end_date": content.end,
+        "long_period_reason": content.long_period_reason,
+        "workplace": content.workplace,
+        "remote_percent": content.remote_share_percent,
+        "work_percent": content.work_share_percent,
+        "salary_payer": content.salary_payer,
+        "employer_responsibility": content.employer_responsibility,
+        "conditions": content.conditions,
+        "lender_supervisor": content.lender.supervisor,
+        "host_supervisor": content.host.supervisor,
+    }
+
+
+def content_to_send(content: AgreementContent) -> dict[str, Any]:
+    """Return the content as JSON types, as both sides keep it."""
+    plain: dict[str, Any] = to_plain(content_as_json(content))
+    return plain
+
+
+def content_of(agreement: CrossAgreement) -> AgreementContent:
+    """Return what an agreement says."""
+    return content_from_json(agreement.content)

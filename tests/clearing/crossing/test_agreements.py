@@ -1,0 +1,392 @@
+"""One agreement on both sides: the same text, the same bytes, the same state in the end."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clearing.crossing.agreement_events import DocumentsDifferError
+from clearing.crossing.contents import content_of, suggest_across, values_in
+from clearing.crossing.domain.agreements import (
+    cancel_across,
+    change_across,
+    draft_across,
+    propose_across,
+)
+from clearing.crossing.domain.answering import decline_across
+from clearing.crossing.domain.concluding import approve_across, move_with_calendar, sign_across
+from clearing.crossing.models import CrossAgreement
+from clearing.crossing.receiving import Event, take_event
+from core.audit.models import PersonRead
+from core.base import clock
+from core.base.errors import ConflictError, DomainError, NotAllowedError
+from core.exchange.enums import Party
+from core.market.domain.offers import move_offer
+from core.market.enums import OfferState
+from core.market.models import Offer
+from tenants.doors import tenant_context
+from tenants.models import Tenant
+from tests.clearing.crossing.conftest import Across, text_of, waiting
+from tests.factories.people import MemberFactory
+from tests.factories.policy import change_terms, take_away
+
+Sides = tuple[Tenant, Tenant]
+
+
+class Deal:
+    """The agreement of ``across``, step by step."""
+
+    def __init__(self, across: Across) -> None:
+        self.across = across
+
+    def at(self, tenant: Tenant) -> CrossAgreement:
+        with tenant_context(tenant):
+            return CrossAgreement.objects.select_related("contact").get()
+
+    @property
+    def both(self) -> tuple[CrossAgreement, CrossAgreement]:
+        """As the host and as the lender have it."""
+        return self.at(self.across.host_tenant), self.at(self.across.lender_tenant)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        return tuple(each.state for each in self.both)
+
+    def draft(self, **changes: Any) -> CrossAgreement:
+        contact = self.across.interested()
+        with tenant_context(self.across.host_tenant):
+            need = self.across.need
+            values = suggest_across(self.across.at_host(), need, today=clock.today()) | changes
+            return draft_across(contact, by=self.across.host_hr, values=values)
+
+    def propose(self, **changes: Any) -> None:
+        drafted = self.draft(**changes)
+        with tenant_context(self.across.host_tenant):
+            propose_across(drafted, by=self.across.host_hr)
+        self.across.carry()
+
+    def speakers(self) -> list[tuple[Tenant, Party, Any]]:
+        return [
+            (self.across.lender_tenant, Party.EMPLOYEE, self.across.employee),
+            (self.across.lender_tenant, Party.LENDER, self.across.manager),
+            (self.across.host_tenant, Party.HOST, self.across.host_hr),
+        ]
+
+    def approve(self, party: Party) -> None:
+        tenant, _party, by = next(each for each in self.speakers() if each[1] == party)
+        agreement = self.at(tenant)
+        with tenant_context(tenant):
+            approve_across(agreement, by=by, party=party, version=agreement.version)
+
+    def sign(self, party: Party) -> None:
+        tenant, _party, by = next(each for each in self.speakers() if each[1] == party)
+        agreement = self.at(tenant)
+        with tenant_context(tenant):
+            sign_across(
+                agreement,
+                by=by,
+                party=party,
+                pdf_sha256=agreement.pdf_sha256,
+                login_level="password",
+            )
+
+    def approved(self, **changes: Any) -> None:
+        self.propose(**changes)
+        for party in Party:
+            self.approve(party)
+        self.across.carry()
+
+    def signed(self, **changes: Any) -> None:
+        self.approved(**changes)
+        for party in Party:
+            self.sign(party)
+        self.across.carry()
+
+
+@pytest.fixture
+def deal(across: Across) -> Deal:
+    return Deal(across)
+
+
+def test_a_draft_is_the_hosts_alone(deal: Deal) -> None:
+    deal.draft()
+    with tenant_context(deal.across.lender_tenant):
+        assert not CrossAgreement.objects.exists()
+    assert deal.across.states() == ("agreement", "interested")
+
+
+def test_both_sides_hold_the_same_text_and_the_same_bytes(deal: Deal) -> None:
+    deal.approved()
+    host, lender = deal.both
+    assert deal.states == ("approved", "approved")
+    assert (host.pk, host.number, host.content) == (lender.pk, lender.number, lender.content)
+    assert host.content["employee"]["name"] == "Elin Entydig"
+    assert host.content["tenant_name"] == "Alfa – Beta"
+    assert bytes(host.pdf) == bytes(lender.pdf)
+    assert host.pdf_sha256 == lender.pdf_sha256 != ""
+
+
+def test_three_signatures_bind_on_both_sides_and_the_day_begins_it(deal: Deal) -> None:
+    deal.signed()
+    assert deal.states == ("signed", "signed")
+    with tenant_context(deal.across.lender_tenant):
+        assert Offer.objects.get().state == OfferState.ENGAGED
+    start = deal.both[0].start_date
+    for tenant in (deal.across.host_tenant, deal.across.lender_tenant):
+        with tenant_context(tenant):
+            assert move_with_calendar(start - dt.timedelta(days=1)) == (0, 0)
+            assert move_with_calendar(start) == (1, 0)
+    assert deal.states == ("active", "active")
+    assert [each.started_on for each in deal.both] == [start, start]
+    assert deal.across.states() == ("placed", "placed")
+
+
+def test_an_exchange_that_is_due_begins_with_the_last_signature(deal: Deal) -> None:
+    today = clock.today()
+    deal.signed(start_date=today, end_date=today + dt.timedelta(days=60))
+    assert deal.states == ("active", "active")
+
+
+def test_what_is_over_is_completed_and_the_person_free_again(deal: Deal) -> None:
+    today = clock.today()
+    deal.signed(start_date=today, end_date=today + dt.timedelta(days=60))
+    for tenant in (deal.across.host_tenant, deal.across.lender_tenant):
+        with tenant_context(tenant):
+            assert move_with_calendar(today + dt.timedelta(days=60)) == (0, 0)
+            assert move_with_calendar(today + dt.timedelta(days=61)) == (0, 1)
+    assert deal.states == ("completed", "completed")
+    with tenant_context(deal.across.lender_tenant):
+        assert Offer.objects.get().state == OfferState.DRAFT
+
+
+def test_a_new_version_asks_everybody_again(deal: Deal) -> None:
+    deal.approved()
+    host = deal.both[0]
+    values = {"purpose": "Noe annet enn før"}
+    with tenant_context(deal.across.host_tenant):
+        change_across(
+            host, by=deal.across.host_hr, version=1, values=values_in(content_of(host)) | values
+        )
+    deal.across.carry()
+    host, lender = deal.both
+    assert (host.version, host.state, host.pdf_sha256) == (2, "proposed", "")
+    assert (lender.version, lender.state, lender.pdf_sha256) == (2, "proposed", "")
+    assert lender.content["purpose"] == "Noe annet enn før"
+
+
+def test_a_yes_to_an_older_version_counts_no_more(deal: Deal) -> None:
+    deal.propose()
+    deal.approve(Party.EMPLOYEE)
+    deal.approve(Party.LENDER)
+    host = deal.both[0]
+    with tenant_context(deal.across.host_tenant):
+        values = values_in(content_of(host)) | {"purpose": "Nytt"}
+        change_across(host, by=deal.across.host_hr, version=1, values=values)
+    deal.across.carry()
+    deal.approve(Party.HOST)
+    deal.across.carry()
+    assert deal.states == ("proposed", "proposed")
+
+
+def test_nobody_answers_for_a_party_of_the_other_side(deal: Deal) -> None:
+    deal.propose()
+    host, _lender = deal.both
+    with tenant_context(deal.across.host_tenant):
+        for party in (Party.EMPLOYEE, Party.LENDER):
+            with pytest.raises(NotAllowedError):
+                approve_across(host, by=deal.across.host_hr, party=party, version=1)
+    forged = Event(
+        contact_id=host.contact_id,
+        number=deal.across.at_lender().received + 1,
+        kind="agreement_approved",
+        at=dt.datetime.now(dt.UTC).isoformat(),
+        body={"agreement_id": str(host.pk), "version": 1, "party": "employee", "name": "Hanna"},
+    )
+    with tenant_context(deal.across.lender_tenant), pytest.raises(PermissionError):
+        take_event(forged, sender_id=deal.across.host_tenant.pk)
+
+
+def test_a_signature_on_other_bytes_is_not_taken(deal: Deal) -> None:
+    deal.approved()
+    deal.sign(Party.HOST)
+    (message,) = waiting(deal.across.host_tenant)
+    body = {**message.arguments["body"], "pdf_sha256": "0" * 64}
+    told = {**message.arguments, "contact_id": uuid.UUID(message.arguments["contact_id"])}
+    with tenant_context(deal.across.lender_tenant), pytest.raises(DocumentsDifferError):
+        take_event(Event(**{**told, "body": body}), sender_id=deal.across.host_tenant.pk)
+
+
+@pytest.mark.parametrize("stage", ["propose", "approved", "signed"])
+@pytest.mark.parametrize("side", ["host", "lender"])
+def test_a_cancelled_agreement_is_cancelled_on_both_sides(
+    stage: str, side: str, deal: Deal
+) -> None:
+    getattr(deal, stage)()
+    tenant = getattr(deal.across, f"{side}_tenant")
+    by = deal.across.host_hr if side == "host" else deal.across.employee
+    agreement = deal.at(tenant)
+    with tenant_context(tenant):
+        cancel_across(agreement, by=by, reason="Det går ikke")
+    deal.across.carry()
+    assert deal.states == ("cancelled", "cancelled")
+    assert deal.across.states() == ("interested", "interested")
+    with tenant_context(deal.across.lender_tenant):
+        assert Offer.objects.get().state != OfferState.ENGAGED
+
+
+def test_somebody_bound_elsewhere_meanwhile_is_not_bound_twice(deal: Deal) -> None:
+    deal.approved()
+    deal.sign(Party.EMPLOYEE)
+    deal.sign(Party.LENDER)
+    deal.across.carry()
+    deal.sign(Party.HOST)
+    with tenant_context(deal.across.lender_tenant):
+        move_offer(Offer.objects.get(), OfferState.ENGAGED, by=None)
+    deal.across.carry()
+    assert deal.states == ("cancelled", "cancelled")
+
+
+def test_a_yes_taken_back_takes_the_hosts_draft_along(deal: Deal) -> None:
+    deal.draft()
+    with tenant_context(deal.across.lender_tenant):
+        decline_across(deal.across.at_lender(), by=deal.across.employee)
+    deal.across.carry()
+    assert deal.across.states() == ("declined", "declined")
+    with tenant_context(deal.across.host_tenant):
+        assert not CrossAgreement.objects.exists()
+
+
+def test_a_revoked_policy_stops_what_is_not_signed_and_leaves_what_is(
+    deal: Deal, client_for: Callable[..., Client]
+) -> None:
+    deal.approved()
+    host = deal.both[0]
+    browser = client_for(deal.across.host_tenant, deal.across.host_hr)
+    address = reverse("crossing:agreement", args=[host.pk])
+    assert "Elin Entydig" in text_of(browser.get(address))
+    take_away(deal.across.rule)
+    with pytest.raises(DomainError, match="policy"):
+        deal.sign(Party.EMPLOYEE)
+    answer = browser.get(address, follow=True)
+    assert "Elin Entydig" not in text_of(answer)
+
+
+def test_a_signed_agreement_stays_readable_when_the_policy_is_revoked(
+    deal: Deal, client_for: Callable[..., Client]
+) -> None:
+    deal.signed()
+    take_away(deal.across.rule)
+    for tenant, user in (
+        (deal.across.host_tenant, deal.across.host_hr),
+        (deal.across.lender_tenant, deal.across.employee),
+    ):
+        browser = client_for(tenant, user)
+        pk = deal.both[0].pk
+        assert "Elin Entydig" in text_of(browser.get(reverse("crossing:agreement", args=[pk])))
+        pdf = browser.get(reverse("crossing:document", args=[pk]))
+        assert (pdf.status_code, pdf.content) == (200, bytes(deal.both[0].pdf))
+
+
+def test_the_policys_longest_period_holds(deal: Deal) -> None:
+    change_terms(deal.across.rule, longest_days=30)
+    with pytest.raises(NotAllowedError) as refusal:
+        deal.draft()
+    assert refusal.value.field == "end_date"
+    today = clock.today()
+    assert deal.across.at_host().state == "interested"
+    contact = deal.across.at_host()
+    with tenant_context(deal.across.host_tenant):
+        values = suggest_across(contact, deal.across.need, today=today)
+        start = values["start_date"]
+        short = values | {"end_date": start + dt.timedelta(days=30)}
+        assert draft_across(contact, by=deal.across.host_hr, values=short).days == 30
+
+
+def test_reading_the_agreement_is_told_to_the_employee(
+    deal: Deal, client_for: Callable[..., Client]
+) -> None:
+    deal.propose()
+    pk = deal.both[0].pk
+    client_for(deal.across.host_tenant, deal.across.host_hr).get(
+        reverse("crossing:agreement", args=[pk])
+    )
+    client_for(deal.across.lender_tenant, deal.across.manager).get(
+        reverse("crossing:agreement", args=[pk])
+    )
+    deal.across.carry()
+    with tenant_context(deal.across.lender_tenant):
+        rows = PersonRead.objects.order_by("reader_label").values_list("reader_label", "context")
+        number = deal.both[0].number
+        assert list(rows) == [("Hanna Host", number), ("Mona Manager", number)]
+
+
+def test_the_pages_carry_it_from_draft_to_running(
+    deal: Deal, client_for: Callable[..., Client]
+) -> None:
+    across = deal.across
+    contact = across.interested()
+    hr = client_for(across.host_tenant, across.host_hr)
+    page = hr.get(reverse("crossing:new_agreement", args=[contact.pk]))
+    today = clock.today()
+    form = page.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    values |= {"start_date": today.isoformat(), "version": ""}
+    values |= {"end_date": (today + dt.timedelta(days=60)).isoformat()}
+    values = {name: "" if value is None else value for name, value in values.items()}
+    answer = hr.post(reverse("crossing:new_agreement", args=[contact.pk]), values)
+    assert answer.status_code == 302, text_of(answer)
+    agreement = deal.at(across.host_tenant)
+    assert answer.url == reverse("crossing:agreement", args=[agreement.pk])
+    hr.post(reverse("crossing:propose", args=[agreement.pk]))
+    across.carry()
+    browsers = [
+        (client_for(across.lender_tenant, across.employee), "employee"),
+        (client_for(across.lender_tenant, across.manager), "lender"),
+        (hr, "host"),
+    ]
+    for browser, party in browsers:
+        assert browser.get(reverse("crossing:overview")).status_code == 200
+        browser.post(
+            reverse("crossing:approve", args=[agreement.pk]), {"party": party, "version": 1}
+        )
+    across.carry()
+    for browser, party in browsers:
+        sign = browser.get(reverse("crossing:sign", args=[agreement.pk]))
+        digest = sign.context["form"].initial["pdf_sha256"]
+        browser.post(
+            reverse("crossing:sign", args=[agreement.pk]), {"party": party, "pdf_sha256": digest}
+        )
+    across.carry()
+    assert deal.states == ("active", "active")
+    for browser, _party in browsers:
+        shown = browser.get(reverse("crossing:agreement", args=[agreement.pk]))
+        assert shown.status_code == 200
+
+
+def test_agreements_are_for_their_parties(deal: Deal, client_for: Callable[..., Client]) -> None:
+    deal.propose()
+    pk = deal.both[0].pk
+    for tenant, organisation in (
+        (deal.across.lender_tenant, deal.across.lender),
+        (deal.across.host_tenant, deal.across.host),
+    ):
+        with tenant_context(tenant):
+            stranger = MemberFactory(organisation=organisation).user
+        browser = client_for(tenant, stranger)
+        for name in ("agreement", "sign", "document", "cancel"):
+            assert browser.get(reverse(f"crossing:{name}", args=[pk])).status_code == 404
+
+
+def test_the_second_yes_for_one_party_is_refused(deal: Deal) -> None:
+    deal.propose()
+    deal.approve(Party.HOST)
+    deal.approve(Party.HOST)
+    with tenant_context(deal.across.host_tenant):
+        second = MemberFactory(role="hr", organisation=deal.across.host).user
+        host = CrossAgreement.objects.get()
+        with pytest.raises(ConflictError):
+            approve_across(host, by=second, party=Party.HOST, version=1)
