@@ -4,18 +4,20 @@ from collections.abc import Set
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.audit.domain import record
+from core.base.errors import DomainError
 from core.exchange.domain.candidates import request_contact, shortlist_candidate
 from core.exchange.models import Candidate
 from core.market.models import Need, Offer
 from matching.engine.explanation import explain, possible_changes
 from matching.engine.ranking import ENGINE_VERSION, Inputs, rank_inputs
 from matching.engine.results import Ranking
-from matching.engine.serialise import to_plain
+from matching.engine.serialise import sha256_of, to_plain
 from matching.loading import load_inputs
-from matching.models import Match, MatchRun
+from matching.models import Match, MatchRun, UsedVocabulary
 from matching.queries import latest_run
 
 
@@ -31,8 +33,13 @@ def rank_candidates(need: Need, *, by: User | None) -> MatchRun:
 
 
 def replay(run: MatchRun) -> Ranking:
-    """The same ranking made again from what was stored."""
-    return rank_inputs(Inputs.from_plain(run.facts))
+    """The same ranking made again from what was stored. Raises when its facts have been deleted."""
+    if not run.facts:
+        raise DomainError(
+            _("The facts behind this list have been deleted, because it is old."), code="deleted"
+        )
+    words = {"vocabulary": run.vocabulary.content} if run.vocabulary else {}
+    return rank_inputs(Inputs.from_plain({**run.facts, **words}))
 
 
 @transaction.atomic
@@ -50,12 +57,18 @@ def ask_for_contact(match: Match, *, by: User, message: str) -> Candidate:
 
 
 def _store(need: Need, inputs: Inputs, ranking: Ranking, by: User | None) -> MatchRun:
+    facts = to_plain(inputs)
+    words = facts.pop("vocabulary")
+    vocabulary, _is_new = UsedVocabulary.objects.get_or_create(
+        sha256=sha256_of(words), defaults={"content": words}
+    )
     run = MatchRun.objects.create(
         need=need,
         engine_version=ranking.engine_version,
         weights_version=ranking.weights_version,
         facts_hash=ranking.facts_hash,
-        facts=to_plain(inputs),
+        facts=facts,
+        vocabulary=vocabulary,
         excluded_counts=dict(ranking.excluded_counts),
         possible_changes=possible_changes(ranking),
         created_by=by,

@@ -1,7 +1,8 @@
 """From the market's tables to the engine's facts, in a constant number of queries.
 
 Only what the whitelist of `engine.facts` names is read into facts; names, mail addresses and pay
-stay where they are, and names are taken out of what a person has written.
+stay where they are, names are taken out of what a person has written, and of the rest only the words
+that tell nobody from anybody are kept.
 """
 
 import datetime as dt
@@ -31,6 +32,7 @@ from matching.engine import (
     PolicyAnswer,
     Vocabulary,
 )
+from matching.engine.disclosure import Countable, OwnWords
 from matching.engine.facts import ConceptKind, Evidence, ExchangeForm, Relation
 from matching.engine.ranking import Inputs
 from matching.engine.text import Tokeniser
@@ -70,7 +72,11 @@ def facts_of_offers(offers: Sequence[Offer], vocabulary: Vocabulary) -> list[Off
     """
     held = _held_until(offers)
     names = names_in_offers(offers, Tokeniser(vocabulary.synonyms))
-    return [offer_facts(offer, names[offer.pk], held.get(offer.pk)) for offer in offers]
+    written = {offer.pk: own_words(offer, names[offer.pk]) for offer in offers}
+    countable = Countable(written.values(), vocabulary.synonyms)
+    return [
+        offer_facts(offer, written[offer.pk], countable, held.get(offer.pk)) for offer in offers
+    ]
 
 
 def _offers(need: Need) -> QuerySet[Offer]:
@@ -113,24 +119,34 @@ def need_facts(need: Need) -> NeedFacts:
     )
 
 
+def own_words(offer: Offer, names: Set[Name]) -> OwnWords:
+    """What the person has written, without ``names``: a host could else ask for one of them. First what
+    they call themself, then the rest.
+    """
+    lender = offer.member.organisation
+    texts = (offer.role_title, offer.headline, offer.background, offer.teach_text)
+    return OwnWords(
+        lender=lender.orgnr if lender else "",
+        texts=tuple(without_names(text, names) for text in texts),
+    )
+
+
 def offer_facts(
-    offer: Offer, names: Set[Name], reserved_until: dt.date | None = None
+    offer: Offer, written: OwnWords, countable: Countable, reserved_until: dt.date | None = None
 ) -> OfferFacts:
     """What the engine may know of an offer; what the person has and wants to learn stay apart.
 
-    The person's own words are read without ``names``: a host could else ask for one of them.
+    Of the person's own words, those that count (``engine.disclosure``).
     """
     links = sorted(offer.concept_links.all(), key=lambda each: each.concept.code)
     lender = offer.member.organisation
-    role_title, headline = (without_names(t, names) for t in (offer.role_title, offer.headline))
+    role_title, headline, *rest = map(countable.reduced, written.texts)
     return OfferFacts(
         id=str(offer.pk),
-        lender=lender.orgnr if lender else "",
+        lender=written.lender,
         forms=cast(tuple[ExchangeForm, ...], tuple(sorted(offer.forms))),
         role_titles=tuple(title for title in (role_title, headline) if title),
-        text=_joined(
-            *(without_names(text, names) for text in (offer.background, offer.teach_text))
-        ),
+        text=_joined(*rest),
         concepts=tuple(
             ConceptLink(
                 link.concept.code,

@@ -9,14 +9,34 @@ from core.market.models import Need, Offer
 from matching.engine.results import FULL_SCORE
 
 
+class UsedVocabulary(TenantModel):
+    """The words a ranking was made with, kept once for all the runs that used the same."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    content = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "used vocabularies"
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
 class MatchRun(TenantModel):
-    """One ranking of the offers for a need, with all it was made from, so that it can be made again."""
+    """One ranking of the offers for a need, with all it was made from, so that it can be made again.
+
+    The facts are emptied after a while (``matching.retention``); their digest stays.
+    """
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="match_runs")
     engine_version = models.CharField(max_length=20)
     weights_version = models.CharField(max_length=40)
     facts_hash = models.CharField(max_length=64)
     facts = models.JSONField()
+    # None where it stands among the facts, as it did in the beginning.
+    vocabulary = models.ForeignKey(
+        UsedVocabulary, on_delete=models.PROTECT, null=True, related_name="runs"
+    )
     # How many offers were excluded, by the first rule that failed.
     excluded_counts = models.JSONField(default=dict)
     # The single changes that would let excluded offers in, the most helpful first.

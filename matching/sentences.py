@@ -15,12 +15,13 @@ Parts = Mapping[str, Any]
 
 
 def text(parts: Parts, you: bool) -> str:
-    # The host wrote the words it asks by: only those of the vocabulary cannot be aimed at a person.
+    # The host wrote the words it asks by, and is told those of the vocabulary. A list from before only
+    # words that many use were counted may hold others.
     shown = [term["word"] for term in parts["terms"] if you or term.get("concept")]
     if shown:
         return _("Telling words both texts use: %(words)s.") % {"words": ", ".join(shown)}
     if parts["terms"]:
-        return _("The texts share words that are not shown, as they could tell who it is.")
+        return _("The texts share everyday words, which are not listed.")
     return _("The texts share no telling words.")
 
 

@@ -45,7 +45,10 @@ class Tokeniser:
         return [token for token, _ in self.tokens_with_words(text)]
 
     def tokens_with_words(self, text: str) -> list[tuple[str, str]]:
-        """Each token with the words of the text it came from."""
+        """Each token with the words of the text it came from. No label reaches over a line's end."""
+        return [each for line in text.splitlines() for each in self._line_tokens(line)]
+
+    def _line_tokens(self, text: str) -> list[tuple[str, str]]:
         found = [(normal_form(w), w) for w in words(text) if w not in STOP_WORDS]
         result: list[tuple[str, str]] = []
         position = 0

@@ -272,5 +272,16 @@ def reconcile_clearing(dry_run: bool, as_json: bool) -> None:
 main.add_command(operator)
 
 
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Say what would go and delete nothing.")
+def retention(dry_run: bool) -> None:
+    """Delete, in every customer, what has been kept long enough; docs/matching.md says how long."""
+    start_django()
+    from matching.commands import purge_everywhere
+
+    for line in purge_everywhere(is_dry_run=dry_run):
+        click.echo(line)
+
+
 if __name__ == "__main__":
     main(prog_name="veksel")

@@ -7,6 +7,7 @@ from typing import Any
 
 import dj_database_url
 import django_stubs_ext
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from config.env import env_bool, env_int, env_path, env_str
@@ -328,6 +329,10 @@ CELERY_BEAT_SCHEDULE = {
     "move-agreements-across": {"task": "crossing.move_in_all_tenants", "schedule": 60.0},
     "activate-due-agreements": {"task": "exchange.activate_due_in_all_tenants", "schedule": 60.0},
     "anchor-logs": {"task": "logs.anchor", "schedule": 3600.0},
+    "purge-match-runs": {
+        "task": "matching.purge_runs_in_all_tenants",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "forget-done-messages": {"task": "outbox.forget_done_everywhere", "schedule": 3600.0},
     "resume-provisioning": {"task": "onboarding.resume_unfinished", "schedule": 60.0},
     "resume-deletions": {"task": "lifecycle.resume_deletions", "schedule": 60.0},

@@ -65,12 +65,23 @@ def scene(in_tenant_a: object) -> SimpleNamespace:
         hold(offer, "case-processing", level=5, evidence="documented")
         return offer
 
+    def crowd(**values: Any) -> list[Offer]:
+        """Four more people of four more lenders, who cannot come but have written something."""
+        return [
+            make(
+                **{"counties": ["11"], **values},
+                member=MemberFactory(organisation=OrganisationFactory()),
+            )
+            for _ in range(4)
+        ]
+
     return SimpleNamespace(
         host=host,
         lender=lender,
         hr=hr,
         need=need,
         offer=make,
+        crowd=crowd,
         ask=ask,
         hold=hold,
         today=clock.today(),

@@ -90,6 +90,7 @@ def test_names_would_score_and_be_told_were_they_left_in(scene, browser, named, 
     from matching import loading, sentences
 
     monkeypatch.setattr(loading, "without_names", lambda text, names: text)
+    monkeypatch.setattr(loading.Countable, "reduced", lambda self, text: text)
     told = sentences.text
     monkeypatch.setitem(sentences.CRITERIA, "text", lambda parts, you: told(parts, True))
     without, _html = read_list(scene, browser, NAMELESS)
@@ -103,6 +104,39 @@ def test_names_in_the_need_neither_score_nor_are_told(scene, browser, named):
     score, html = read_list(scene, browser, NAMING)
     assert score == without
     assert [word for word in ("kartverket", "solbakken") if word in html.lower()] == []
+
+
+RARE = "fossefall"
+
+
+def test_rare_word_would_score_were_it_counted(scene, browser, monkeypatch):
+    from matching import loading
+
+    monkeypatch.setattr(loading.Countable, "reduced", lambda self, text: text)
+    scene.offer(background=f"Vedtak om {RARE}.", role_title=f"{RARE}vakt")
+    without, _html = read_list(scene, browser, "Vedtak.")
+    score, _html = read_list(scene, browser, f"Vedtak. {RARE}")
+    assert score > without
+
+
+@pytest.mark.parametrize("role", ["Saksbehandler", f"{RARE}vakt"])
+def test_rare_word_a_host_guesses_moves_no_point(scene, browser, role):
+    """The village, the project or the colleague's surname that only one person has written."""
+    scene.need.role_title = role
+    scene.offer(background=f"Vedtak om {RARE}.", role_title=f"{RARE}vakt")
+    scene.crowd(background="Annet")
+    without, _html = read_list(scene, browser, "Vedtak.")
+    score, html = read_list(scene, browser, f"Vedtak. {RARE}")
+    assert score == without
+    assert RARE not in html.partition("<main")[2].replace(f"«{scene.need.title}»", "")
+
+
+def test_word_that_many_use_counts(scene, browser):
+    scene.offer(background=f"Vedtak om {RARE}.")
+    scene.crowd(background=f"Alltid {RARE}.")
+    without, _html = read_list(scene, browser, "Vedtak.")
+    score, _html = read_list(scene, browser, f"Vedtak. {RARE}")
+    assert score > without
 
 
 def test_role_sought_by_the_name_of_an_employer_resembles_nobody(scene, browser, named):

@@ -118,10 +118,15 @@ def why_text(record, reader):
     return next(row.why for row in rendered(record, reader).rows if row.code == "text")
 
 
+def first_record(scene):
+    return rank_candidates(scene.need, by=scene.hr).matches.get(rank=1).explanation
+
+
 def test_host_reads_only_words_of_the_vocabulary_and_the_person_all(scene):
     scene.need.tasks = "Saksbehandling med fossefall."
     scene.offer(background="Saksbehandling ved et fossefall.")
-    record = rank_candidates(scene.need, by=scene.hr).matches.get().explanation
+    scene.crowd(background="Et fossefall.")
+    record = first_record(scene)
     assert why_text(record, "host") == "Telling words both texts use: saksbehandling."
     assert set(why_text(record, "employee").removesuffix(".").partition(": ")[2].split(", ")) == {
         "saksbehandling",
@@ -129,14 +134,15 @@ def test_host_reads_only_words_of_the_vocabulary_and_the_person_all(scene):
     }
 
 
-def test_host_is_told_that_other_words_are_held_back(scene):
+def test_host_is_told_that_there_are_other_words(scene):
     scene.need.tasks = "Fossefall."
     scene.offer(background="Et fossefall.")
-    record = rank_candidates(scene.need, by=scene.hr).matches.get().explanation
-    held_back = "The texts share words that are not shown, as they could tell who it is."
-    assert why_text(record, "host") == held_back
+    scene.crowd(background="Et fossefall.")
+    record = first_record(scene)
+    not_listed = "The texts share everyday words, which are not listed."
+    assert why_text(record, "host") == not_listed
     # Neither does a list from before the words were told apart.
     for part in record["criteria"]:
         for term in part["parts"].get("terms", ()):
             del term["concept"]
-    assert why_text(record, "host") == held_back
+    assert why_text(record, "host") == not_listed
