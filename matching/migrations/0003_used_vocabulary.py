@@ -3,14 +3,13 @@ from django.db import migrations, models
 
 import core.base.ids
 
-
 # Facts of before held what people had written; from here on they hold the words that count.
 FORGET_WHAT_PEOPLE_WROTE = "UPDATE matching_matchrun SET facts = '{}'"
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matching", "0001_initial"),
+        ("matching", "0002_outside_offers"),
     ]
 
     operations = [
