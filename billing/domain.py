@@ -16,8 +16,10 @@ TRIAL_PLAN = "trial"
 
 
 @transaction.atomic
-def start_trial(tenant: Tenant, *, by: User | None) -> Subscription:
-    """Give ``tenant`` its one trial, from today and ``TRIAL_DAYS`` on.
+def start_trial(
+    tenant: Tenant, *, by: User | None, plan: str = TRIAL_PLAN, days: int = TRIAL_DAYS
+) -> Subscription:
+    """Give ``tenant`` its one trial, from today and ``days`` on, of the plan with this code.
 
     A tenant that has or has had a subscription keeps it: repeating changes nothing.
     """
@@ -28,9 +30,9 @@ def start_trial(tenant: Tenant, *, by: User | None) -> Subscription:
         return existing
     subscription = Subscription.objects.create(
         tenant=tenant,
-        plan=_trial_plan(),
+        plan=_plan(plan),
         state=SubscriptionState.TRIAL,
-        trial_until=clock.today() + dt.timedelta(days=TRIAL_DAYS),
+        trial_until=clock.today() + dt.timedelta(days=days),
     )
     record(
         "subscription.started",
@@ -41,7 +43,9 @@ def start_trial(tenant: Tenant, *, by: User | None) -> Subscription:
     return subscription
 
 
-def _trial_plan() -> Plan:
+def _plan(code: str) -> Plan:
+    if code != TRIAL_PLAN:
+        return Plan.objects.get(code=code)
     plan, _is_new = Plan.objects.get_or_create(
         code=TRIAL_PLAN,
         defaults={"name_nb": "Prøveperiode", "name_nn": "Prøveperiode", "name_en": "Trial"},

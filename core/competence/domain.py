@@ -1,5 +1,6 @@
 """Writes to the vocabulary."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -31,6 +32,16 @@ class Loaded:
     created: int = 0
     updated: int = 0
     retired: int = 0
+
+
+@transaction.atomic
+def switch_off(codes: Collection[str]) -> int:
+    """Take concepts, and all below them, out of what new descriptions may use; return how many."""
+    count, level = 0, Concept.objects.filter(code__in=codes)
+    while ids := list(level.values_list("pk", flat=True)):
+        count += Concept.objects.filter(pk__in=ids, is_active=True).update(is_active=False)
+        level = Concept.objects.filter(parent__in=ids)
+    return count
 
 
 @transaction.atomic

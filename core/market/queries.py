@@ -9,7 +9,7 @@ from core.accounts.enums import Role
 from core.accounts.models import User
 from core.base import clock
 from core.base.errors import DomainError
-from core.competence.models import Concept
+from core.competence.models import Concept, spoken_language
 from core.competence.queries import search_concepts
 from core.market.enums import NeedState, OfferState
 from core.market.models import (
@@ -39,7 +39,21 @@ def current_programme() -> Programme:
 
 def form_rules(form: str, programme: Programme | None = None) -> FormRules:
     """Return one exchange form's rules in ``programme`` (the current one unless given)."""
-    return FormRules.objects.get(programme=programme or current_programme(), form=form)
+    programme = programme or current_programme()
+    rules = FormRules.objects.filter(programme=programme, form=form).first()
+    if rules is None:
+        raise DomainError(
+            _("%(programme)s does not have this exchange form. Choose another.")
+            % {"programme": programme},
+            field="form",
+            code="invalid_choice",
+        )
+    return rules
+
+
+def notices_for(need: Need) -> list[str]:
+    """Return what must be known before an agreement on ``need``, in the reader's language."""
+    return Programme.objects.get(pk=need.programme_id).notices_in(spoken_language())
 
 
 # -- needs ----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from onboarding.enums import StepName
 from onboarding.models import ProvisioningRun, ProvisioningStep
 from onboarding.queries import failed_step
 from onboarding.saga.running import run_provisioning
+from onboarding.sectors.queries import current_sectors
 from onboarding.tasks import enqueue_run
 from onboarding.validation import CleanOrder, TenantOrder, clean_order
 from tenants.doors import platform_context
@@ -73,8 +74,9 @@ def open_runs(orders: Sequence[CleanOrder], *, by: User | None) -> list[Provisio
     """
     tenants = _reserve(orders)
     who = {"requested_by_id": by.pk if by else None, "requested_by_label": by.email if by else ""}
+    versions = {row.sector.code: row.number for row in current_sectors()}
     runs = ProvisioningRun.objects.bulk_create(
-        ProvisioningRun(tenant=tenant, **who, **order)
+        ProvisioningRun(tenant=tenant, sector_version=versions[order["sector_id"]], **who, **order)
         for tenant, order in zip(tenants, orders, strict=True)
     )
     _plan_steps(runs)

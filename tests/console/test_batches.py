@@ -15,6 +15,7 @@ from onboarding.batches.domain import keep_list, start_batch
 from onboarding.models import Batch, ProvisioningRun
 from tenants.doors import platform_context
 from tenants.models import Tenant
+from tests.factories.queue import Queue
 
 ClientFor = Callable[..., Client]
 GOOD = "name,slug,sector\nÅs,as,municipality\nBø,bo,municipality\nOs,os,municipality\n"
@@ -31,14 +32,6 @@ def console(client_for: ClientFor, operator: User) -> Client:
     client = client_for(None, operator)
     client.cookies["django_language"] = "en"
     return client
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The lists given to the queue, which is not there."""
-    lists: list[str] = []
-    monkeypatch.setattr(tasks.take_next_of_batch, "delay", lists.append)
-    return lists
 
 
 def _upload(console: Client, content: bytes | str) -> Any:
@@ -76,7 +69,7 @@ def test_an_unknown_list_is_not_found(console: Client, name: str) -> None:
 
 
 def test_a_good_list_is_checked_and_then_ordered(
-    console: Client, sent: list[str], django_capture_on_commit_callbacks: Any
+    console: Client, queue: Queue, django_capture_on_commit_callbacks: Any
 ) -> None:
     response = _upload(console, GOOD)
     batch = _batch()
@@ -91,13 +84,14 @@ def test_a_good_list_is_checked_and_then_ordered(
 
     with platform_context():
         assert ProvisioningRun.objects.filter(batch_row__batch=batch).count() == 3
-    assert sent == [str(batch.pk)] * tasks.LANES
+    sent = [envelope.arguments for envelope in queue.envelopes()]
+    assert sent == [{"batch_id": str(batch.pk)}] * tasks.LANES
     page = console.get(_url("batch", batch.pk)).content.decode()
     assert "0 of 3 portals are open. 0 are being set up, 3 wait, 0 have stopped." in page
     assert 'hx-trigger="every 2s"' in page
 
 
-def test_a_list_with_bad_lines_offers_the_good_ones_alone(console: Client, sent: list[str]) -> None:
+def test_a_list_with_bad_lines_offers_the_good_ones_alone(console: Client) -> None:
     _upload(console, BAD)
     batch = _batch()
     page = console.get(_url("batch", batch.pk)).content.decode()
@@ -150,7 +144,7 @@ def test_following_a_list_is_answered_only_when_there_is_news(console: Client) -
     assert console.get(f"{url}?seen=0-0-0", **poll).status_code == 200
 
 
-def test_those_that_stopped_are_shown_and_tried_again(console: Client, sent: list[str]) -> None:
+def test_those_that_stopped_are_shown_and_tried_again(console: Client) -> None:
     batch = _started(GOOD)
     with platform_context():
         run = ProvisioningRun.objects.get(slug="bo")

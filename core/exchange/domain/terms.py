@@ -13,6 +13,7 @@ from core.exchange.contents import FIELD_OF_CONTENT, agreement_content
 from core.exchange.documents.render import UnprintableTextError, render_agreement_pdf
 from core.exchange.models import ExchangeAgreement
 from core.exchange.queries import count_at_the_same_time, form_rules_of
+from core.market.domain.need_checks import require_payer_allowed
 from core.market.enums import LONGEST_EXCHANGE_DAYS
 from core.market.models import FormRules
 from policy.decision import within_terms
@@ -139,6 +140,7 @@ def _require_choices(agreement: ExchangeAgreement) -> None:
     ):
         if not chosen:
             raise DomainError(_("This must be filled in."), field=field, code="required")
+    require_payer_allowed(agreement.salary_payer, agreement.candidate.need.programme)
 
 
 def _require_order(agreement: ExchangeAgreement) -> None:

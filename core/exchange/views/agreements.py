@@ -56,6 +56,7 @@ from core.exchange.rules import (
 )
 from core.exchange.states import AGREEMENT_MOVES
 from core.exchange.views.acting import ROWS, acted, moved_on, submitted, user_of
+from core.market.queries import notices_for
 
 
 @login_required
@@ -92,7 +93,12 @@ def new_agreement(request: HttpRequest, candidate_pk: UUID) -> HttpResponse:
         if made:
             return redirect("exchange:agreement", made.pk)
         return redirect("exchange:candidate", found.pk)
-    context = {"candidate": found, "need": found.need, "form": form}
+    context = {
+        "candidate": found,
+        "need": found.need,
+        "notices": notices_for(found.need),
+        "form": form,
+    }
     return render(request, "exchange/agreement_new.html", context)
 
 
@@ -174,7 +180,9 @@ def edit_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     if submitted(form, act):
         messages.success(request, _("The agreement has been saved."))
         return redirect("exchange:agreement", found.pk)
-    return render(request, "exchange/agreement_edit.html", {"agreement": found, "form": form})
+    notices = notices_for(found.candidate.need)
+    context = {"agreement": found, "notices": notices, "form": form}
+    return render(request, "exchange/agreement_edit.html", context)
 
 
 @login_required

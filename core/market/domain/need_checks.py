@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.base.errors import DomainError
 from core.competence.models import Concept
 from core.market.domain.periods import PeriodWarning, period_problems, period_warnings
-from core.market.models import FormRules, Need
+from core.market.models import FormRules, Need, Programme
 from core.market.queries import form_rules
 
 
@@ -48,9 +48,21 @@ def check_need(need: Need) -> None:
             field="unit",
             code="invalid_choice",
         )
+    require_payer_allowed(need.salary_payer, need.programme)
     _check_contact(need)
     for problem in _period_problems(need):
         raise problem
+
+
+def require_payer_allowed(payer: str, programme: Programme) -> None:
+    """Raise for somebody who may not carry the salary in the programme; nobody chosen passes."""
+    if payer and not programme.allows_payer(payer):
+        raise DomainError(
+            _("In %(programme)s this party may not pay the salary. Choose another.")
+            % {"programme": programme},
+            field="salary_payer",
+            code="invalid_choice",
+        )
 
 
 def _check_contact(need: Need) -> None:

@@ -20,7 +20,7 @@ from core.market.enums import (
 )
 from core.market.forms.period import PeriodFields, period_initial
 from core.market.forms.unsaved import UnsavedModelForm
-from core.market.models import FormRules, Need
+from core.market.models import FormRules, Need, Programme
 from core.market.presentation import length_text
 from core.market.queries import current_programme
 from core.organisations.models import Organisation, OrgUnit
@@ -217,13 +217,14 @@ class NeedForm(GroupedForm, PeriodFields, UnsavedModelForm[Need]):
             label=_("County"), choices=[("", _("Not decided")), *county_choices()], required=False
         )
         self._limit_to(organisation, user)
-        for name, enum in (
-            ("salary_payer", SalaryPayer),
-            ("employer_responsibility", EmployerResponsibility),
-        ):
+        programme = need.programme if need else current_programme()
+        for name, choices in (
             # Radio buttons without an empty choice: none is chosen until somebody chooses.
-            self.fields[name].choices = enum.choices  # type: ignore[attr-defined] # choice fields
-        self.fields["form"].choices = form_choices(need)  # type: ignore[attr-defined] # as above
+            ("salary_payer", payer_choices(programme)),
+            ("employer_responsibility", EmployerResponsibility.choices),
+            ("form", form_choices(programme)),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined] # choice fields
         for name in _WITH_DEFAULT:
             self.fields[name].required = False
 
@@ -285,9 +286,15 @@ class NeedForm(GroupedForm, PeriodFields, UnsavedModelForm[Need]):
         ]
 
 
-def form_choices(need: Need | None) -> list[tuple[str, str]]:
+def payer_choices(programme: Programme) -> list[tuple[str, str]]:
+    """Return who may carry the salary in the programme."""
+    return [
+        (code, str(label)) for code, label in SalaryPayer.choices if programme.allows_payer(code)
+    ]
+
+
+def form_choices(programme: Programme) -> list[tuple[str, str]]:
     """Return the exchange forms with the lengths the programme recommends for each."""
-    programme = need.programme if need else current_programme()
     return [
         (
             rules.form,

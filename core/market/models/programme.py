@@ -12,6 +12,10 @@ class Programme(TenantModel, Timestamped):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
     is_default = models.BooleanField(default=False)
+    # Codes of those who may pay the salary; an empty list means that anybody may.
+    payers = models.JSONField(default=list, blank=True)
+    # What must be known before an agreement is made: [{"code": ..., "nb": ..., "nn": ..., "en": ...}].
+    notices = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("name",)
@@ -23,6 +27,14 @@ class Programme(TenantModel, Timestamped):
 
     def __str__(self) -> str:
         return self.name
+
+    def allows_payer(self, payer: str) -> bool:
+        """Whether ``payer`` may carry the salary in this programme."""
+        return not self.payers or payer in self.payers
+
+    def notices_in(self, language: str) -> list[str]:
+        """Return the notices in ``language`` (nb, nn or en)."""
+        return [notice[language] for notice in self.notices]
 
 
 class FormRules(TenantModel):

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.base.errors import DomainError
 from onboarding.batches.reading import Line, Problem
 from onboarding.models import ProvisioningRun
+from onboarding.sectors.queries import current_sectors
 from onboarding.validation import CleanOrder, TenantOrder, check_order
 from tenants.models import Tenant
-from tenants.queries import sector_codes
 
 DEFAULT_COLOURS = {"primary_colour": "#12454f", "accent_colour": "#b3541e"}
 _COLUMN_OF = {"sector_id": "sector"}
@@ -54,13 +55,15 @@ class Report:
 
 def check_lines(lines: Sequence[Line]) -> Report:
     """Return which lines can be set up, and what to mend in each of the others."""
-    sectors = sector_codes()
+    languages = {
+        row.sector.code: row.content.default_language for row in current_sectors(only_active=True)
+    }
     good: list[GoodLine] = []
     problems: list[Problem] = []
     taken = _taken()
     firsts: dict[tuple[str, str], int] = {}
     for line in lines:
-        order, errors = check_order(_order(line), sectors=sectors)
+        order, errors = check_order(_order(line, languages), sectors=languages)
         found = [_problem(line, error) for error in errors]
         found += _repeats(line, order, firsts)
         found += _taken_already(line, order, taken)
@@ -70,9 +73,10 @@ def check_lines(lines: Sequence[Line]) -> Report:
     return Report(tuple(good), tuple(problems))
 
 
-def _order(line: Line) -> TenantOrder:
+def _order(line: Line, languages: Mapping[str, str]) -> TenantOrder:
     cells = {name: text.strip() for name, text in line.cells.items()}
-    cells["default_language"] = cells["default_language"].lower() or "nb"
+    usual = languages.get(cells["sector"].lower(), settings.LANGUAGE_CODE)
+    cells["default_language"] = cells["default_language"].lower() or usual
     for colour, standard in DEFAULT_COLOURS.items():
         cells[colour] = cells[colour] or standard
     return cast(TenantOrder, cells)

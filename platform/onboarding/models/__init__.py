@@ -2,5 +2,6 @@
 
 from onboarding.models.batch import Batch, BatchRow
 from onboarding.models.run import ProvisioningRun, ProvisioningStep
+from onboarding.models.sector import SectorVersion
 
-__all__ = ["Batch", "BatchRow", "ProvisioningRun", "ProvisioningStep"]
+__all__ = ["Batch", "BatchRow", "ProvisioningRun", "ProvisioningStep", "SectorVersion"]

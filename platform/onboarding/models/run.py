@@ -21,6 +21,8 @@ class ProvisioningRun(SagaRun):
         related_name="+",
         verbose_name=_("sector"),
     )
+    # Which version of the sector's data it was ordered under; 0 is what the product comes with.
+    sector_version = models.PositiveIntegerField(default=0)
     # Empty when not known: the customer's own organisation is then registered in the portal.
     orgnr = models.CharField(_("organisation number"), max_length=9, blank=True)
     # The number of a municipality (four digits) or a county (two), by the 2024 division.

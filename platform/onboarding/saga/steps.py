@@ -1,5 +1,7 @@
 """What each step does. Every one may be repeated after a crash at any point."""
 
+from dataclasses import asdict
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -8,16 +10,17 @@ from branding.domain import create_default_theme
 from clearing.domain.participants import follow_tenant
 from core.accounts.enums import Role
 from core.audit.domain import record
-from core.base import clock
 from core.base.errors import ConflictError
-from core.competence.domain import load_vocabulary
-from core.market.domain.programmes import create_default_programme
+from core.competence.domain import load_vocabulary, switch_off
+from core.market.domain.programmes import FormLimits, create_default_programme
 from core.organisations.domain import invite_member, register_organisation
 from core.organisations.enums import OrganisationKind
 from core.organisations.models import Organisation
 from onboarding.enums import StepName
 from onboarding.models import ProvisioningRun
-from policy.domain import allow_within
+from onboarding.sectors.content import SectorContent
+from onboarding.sectors.first_rules import write_first_rules
+from onboarding.sectors.queries import content_of
 from policy.domain.leaving import forget_tenant
 from tenants.doors import tenant_context
 from tenants.enums import TenantState
@@ -68,9 +71,15 @@ def _make_tables(run: ProvisioningRun) -> None:
 
 
 def _load_reference_data(run: ProvisioningRun) -> None:
+    content = _content_of(run)
     with tenant_context(tenant_of(run)), translation.override(run.default_language):
         load_vocabulary()
-        create_default_programme()
+        switch_off(content.vocabulary_off)
+        create_default_programme(
+            [FormLimits(code, **asdict(form)) for code, form in content.forms.items()],
+            payers=content.payers,
+            notices=[asdict(notice) for notice in content.notices],
+        )
 
 
 def _set_colours(run: ProvisioningRun) -> None:
@@ -93,14 +102,19 @@ def _register_own_organisation(run: ProvisioningRun) -> None:
         )
 
 
+def _content_of(run: ProvisioningRun) -> SectorContent:
+    """Return what the customer's sector meant when it was ordered."""
+    return content_of(run.sector_id, run.sector_version)
+
+
 def _allow_exchange(run: ProvisioningRun) -> None:
     with translation.override(run.default_language):
-        reason = _("A new customer's own organisations may exchange with each other.")
-    allow_within(tenant_of(run), by=None, valid_from=clock.today(), reason=reason)
+        write_first_rules(tenant_of(run), _content_of(run))
 
 
 def _start_trial(run: ProvisioningRun) -> None:
-    start_trial(tenant_of(run), by=None)
+    content = _content_of(run)
+    start_trial(tenant_of(run), by=None, plan=content.plan, days=content.trial_days)
 
 
 def _activate(run: ProvisioningRun) -> None:
