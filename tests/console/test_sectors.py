@@ -44,7 +44,9 @@ def _written(console: Client, code: str) -> dict[str, Any]:
     form = console.get(_url("edit", code)).context["form"]
     values = {name: form[name].value() for name in form.fields}
     sent = {
-        name: value for name, value in values.items() if value or (value == 0 and value is not False)
+        name: value
+        for name, value in values.items()
+        if value or (value == 0 and value is not False)
     }
     return {name: "on" if value is True else value for name, value in sent.items()}
 

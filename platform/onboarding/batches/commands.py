@@ -124,7 +124,7 @@ def _result(name: str, batch: Batch, report: Report) -> Outcome:
         bad=batch.left_out,
         complete=counts.complete,
         failed=counts.failed,
-        with_other_workers=counts.total - counts.complete - counts.failed,
+        with_other_workers=counts.running + counts.waiting,
         problems=_plain(report.problems),
         rows=[
             {

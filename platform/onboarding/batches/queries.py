@@ -20,16 +20,12 @@ class Counts:
     complete: int
     failed: int
     running: int
-
-    @property
-    def waiting(self) -> int:
-        """How many nobody has begun with."""
-        return self.total - self.complete - self.failed - self.running
+    waiting: int
 
     @property
     def is_moving(self) -> bool:
-        """Whether a worker has something left to do."""
-        return self.complete + self.failed < self.total
+        """Whether a worker has something left to do. An order that was taken back is nobody's."""
+        return self.running + self.waiting > 0
 
 
 def batches() -> QuerySet[Batch]:
@@ -39,13 +35,15 @@ def batches() -> QuerySet[Batch]:
         complete=Count("rows", filter=Q(**{_RUN: RunState.COMPLETE})),
         failed=Count("rows", filter=Q(**{_RUN: RunState.FAILED})),
         running=Count("rows", filter=Q(**{_RUN: RunState.RUNNING})),
+        waiting=Count("rows", filter=Q(**{_RUN: RunState.WAITING})),
     ).order_by("-created_at")
 
 
 def counts_of(batch: Batch) -> Counts:
     """Return how far a list has come, in one query (none for one read by ``batches``)."""
     row = batch if hasattr(batch, "total") else batches().get(pk=batch.pk)
-    return Counts(*(getattr(row, name) for name in ("total", "complete", "failed", "running")))
+    names = ("total", "complete", "failed", "running", "waiting")
+    return Counts(*(getattr(row, name) for name in names))
 
 
 def rows_of(batch: Batch, *, only_failed: bool = False) -> QuerySet[BatchRow]:

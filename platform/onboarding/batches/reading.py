@@ -110,9 +110,7 @@ def _header_problems(header: Sequence[str]) -> list[Problem]:
     for name in dict.fromkeys(header):
         if name not in COLUMNS:
             text = _("There is no column “%(name)s”. Use only: %(columns)s.")
-            problems.append(
-                Problem(1, name, text % {"name": name, "columns": ", ".join(COLUMNS)})
-            )
+            problems.append(Problem(1, name, text % {"name": name, "columns": ", ".join(COLUMNS)}))
         elif header.count(name) > 1:
             text = _("The column %(name)s stands here twice. Keep one.")
             problems.append(Problem(1, name, text % {"name": name}))

@@ -8,7 +8,7 @@ import core.base.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("onboarding", "0003_batches"),
+        ("onboarding", "0004_run_states"),
         ("tenants", "0003_refused_message"),
     ]
 
