@@ -155,4 +155,4 @@ def test_ordering_three_and_357_customers_takes_as_many_queries(
 
     # The steps of 357 customers are written in four statements instead of one.
     assert counts[1] - counts[0] <= 3
-    assert counts[0] == 21
+    assert counts[0] <= 25
