@@ -9,7 +9,9 @@ from django.db import ProgrammingError, models
 
 from tenants.models import Tenant
 from tenants.naming import closed_schema_of, role_of, schema_of
+from tenants.schemas.applying import applied_migrations
 from tenants.schemas.owner import execute, exists, owner_connection
+from tenants.schemas.tables import make_tables
 
 # A tenant's tables, keys and indexes are some 760 locks; pieces this small never fill the server's table.
 TABLES_AT_ONCE = 10
@@ -48,10 +50,13 @@ def set_schema_aside(tenant: Tenant) -> None:
 
 
 def bring_schema_back(tenant: Tenant) -> None:
-    """Give the schema its name and the role its holder again."""
+    """Give the schema its name, its tables this release, and the role its holder again."""
     schema, aside = schema_of(tenant.id), closed_schema_of(tenant.id)
     if schema_exists(aside):
         execute("ALTER SCHEMA {} RENAME TO {}", aside, schema)
+    if applied_migrations(schema):
+        # Migrations pass by what has been set aside.
+        make_tables(tenant.door)
     if role_exists(role_of(tenant.id)):
         execute(
             "GRANT {} TO {} WITH INHERIT FALSE, SET TRUE",

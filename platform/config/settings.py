@@ -146,6 +146,8 @@ if _migrator_url := env_str("DATABASE_MIGRATOR_URL", ""):
 
 # How the tables of a new tenant are made, built from the source once for each release.
 ARTEFACT_ROOT = env_path("VEKSEL_ARTEFACT_ROOT", BASE_DIR / ".veksel" / "artefacts")
+# How many schemas stand ready for the next customers.
+SCHEMA_POOL = env_int("VEKSEL_SCHEMA_POOL", 0 if DEMO else 3)
 # Whether tenants' schemas are spread over the servers of a Citus cluster.
 CITUS = env_bool("VEKSEL_CITUS")
 
@@ -325,6 +327,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "tenants.beat:SealingScheduler"
 CELERY_BEAT_SCHEDULE = {
+    "fill-pool-of-schemas": {"task": "onboarding.fill_pool", "schedule": 60.0},
     "reconcile-clearing": {"task": "clearing.reconcile", "schedule": 24 * 60 * 60.0},
     "move-agreements-across": {"task": "crossing.move_in_all_tenants", "schedule": 60.0},
     "activate-due-agreements": {"task": "exchange.activate_due_in_all_tenants", "schedule": 60.0},

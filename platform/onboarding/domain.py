@@ -24,6 +24,7 @@ from tenants.enums import GONE, TenantState
 from tenants.hosts import take_hosts
 from tenants.models import Tenant
 from tenants.naming import schema_of
+from tenants.pool import take_tenant_id
 from tenants.queries import sector_codes
 from tenants.sagas.enums import ENDED, RunState, StepState
 
@@ -103,7 +104,11 @@ def _reserve(orders: Sequence[CleanOrder]) -> list[Tenant]:
     """Take the subdomains. Of several at once the database lets one through."""
     try:
         with transaction.atomic():
-            tenants = Tenant.objects.bulk_create(_tenant(order) for order in orders)
+            tenants = Tenant.objects.bulk_create(
+                # A list is worked off in the background; schemas that stand ready are for those who wait.
+                _tenant(order, take_tenant_id() if len(orders) == 1 else new_id())
+                for order in orders
+            )
             take_hosts(tenants)
     except IntegrityError as error:
         slugs = [order["slug"] for order in orders]
@@ -117,8 +122,7 @@ def _reserve(orders: Sequence[CleanOrder]) -> list[Tenant]:
     return tenants
 
 
-def _tenant(order: CleanOrder) -> Tenant:
-    tenant_id = new_id()
+def _tenant(order: CleanOrder, tenant_id: UUID) -> Tenant:
     return Tenant(
         id=tenant_id,
         schema_name=schema_of(tenant_id),

@@ -7,6 +7,7 @@ from onboarding.batches.queries import idle_batches
 from onboarding.batches.working import take_next
 from onboarding.queries import STALLED_AFTER, stalled_runs
 from onboarding.saga.running import run_provisioning
+from tenants.pool import fill_pool
 from tenants.registry import PROVISIONING_QUEUE
 from tenants.tasks import platform_task
 
@@ -30,6 +31,12 @@ def take_next_of_batch(*, batch_id: str) -> None:
     """Set one customer of a list up, then queue for the next one behind whatever else waits."""
     if take_next(UUID(batch_id)) is not None:
         take_next_of_batch.send(batch_id=batch_id)
+
+
+@platform_task("onboarding.fill_pool", commits_itself=True, queue=PROVISIONING_QUEUE)
+def fill_pool_of_schemas() -> None:
+    """Make schemas for the customers to come."""
+    fill_pool()
 
 
 def enqueue_batch(batch_id: UUID) -> None:
