@@ -10,6 +10,7 @@ from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
 from core.ui.fieldgroups import FieldGroup, GroupedForm
 from onboarding import validation
+from tenants.enums import TenantState
 from tenants.hosts import tenant_host
 from tenants.queries import sector_choices
 
@@ -98,3 +99,19 @@ def _checked(check: Callable[[str], str], value: str) -> str:
         return check(value)
     except DomainError as error:
         raise ValidationError(str(error), code=error.code) from error
+
+
+class CustomerFilterForm(forms.Form):
+    """Which customers to list."""
+
+    words = forms.CharField(label=_("Name or subdomain"), max_length=100, required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All that are there")), *TenantState.choices],
+    )
+    sector = forms.ChoiceField(label=_("Sector"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sector"].choices = [("", _("All")), *sector_choices()]  # type: ignore[attr-defined] # a ChoiceField

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onboarding.models import ProvisioningRun, ProvisioningStep
+from onboarding.models import ProvisioningRun
 from tenants.hosts import portal_url
 from tenants.sagas.enums import StepState
+from tenants.sagas.models import SagaRun, SagaStep
 
 _SHOWN_AS = {
     StepState.PENDING: "pending",
@@ -49,9 +50,14 @@ def progress_of(run: ProvisioningRun) -> Progress:
     )
 
 
-def _shown(step: ProvisioningStep) -> dict[str, Any]:
+def steps_of(run: SagaRun) -> list[dict[str, Any]]:
+    """Return the steps of any kind of run for the component that draws them."""
+    return [_shown(step) for step in run.steps.all()]
+
+
+def _shown(step: SagaStep) -> dict[str, Any]:
     return {
-        "label": step.get_name_display(),
+        "label": str(step),
         "state": _SHOWN_AS[StepState(step.state)],
         "detail": step.error,
     }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from billing.models import Subscription
 from billing.queries import current_subscriptions
@@ -25,12 +25,11 @@ class CustomerRow:
     unfinished_run: ProvisioningRun | None
 
 
-def customers_by_name() -> QuerySet[Tenant]:
-    """Return all customers with what a line of the list needs, in three queries however many."""
+def all_customers() -> QuerySet[Tenant]:
+    """Return every customer there is or was, with what a line needs, in three queries however many."""
     unfinished = ProvisioningRun.objects.exclude(state__in=ENDED)
     return (
-        Tenant.objects.exclude(state__in=GONE)
-        .order_by("name")
+        Tenant.objects.order_by("name")
         .select_related("sector")
         .prefetch_related(
             Prefetch("subscriptions", current_subscriptions(), to_attr="current_subscriptions"),
@@ -39,8 +38,19 @@ def customers_by_name() -> QuerySet[Tenant]:
     )
 
 
+def find_customers(*, words: str = "", state: str = "", sector: str = "") -> QuerySet[Tenant]:
+    """Return the customers that fit; without a state, those that are gone are left out."""
+    found = all_customers()
+    found = found.filter(state=state) if state else found.exclude(state__in=GONE)
+    if sector:
+        found = found.filter(sector=sector)
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(slug__icontains=word))
+    return found
+
+
 def customer_row(customer: Tenant) -> CustomerRow:
-    """Return one customer read by ``customers_by_name`` as a line."""
+    """Return one customer read by ``all_customers`` as a line."""
     subscriptions: list[Subscription] = getattr(customer, "current_subscriptions", [])
     runs: list[ProvisioningRun] = getattr(customer, "unfinished_runs", [])
     return CustomerRow(

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from console.forms import TenantForm
+from console.forms import CustomerFilterForm, TenantForm
 from console.progress import progress_of
-from console.queries import customer_row, customers_by_name, recent_entries
-from console.rules import access_run, access_tenant, operator_required
+from console.queries import all_customers, customer_row, find_customers, recent_entries
+from console.rules import access_run, access_tenant, may_change, operator_required
 from console.shell import render_page
 from core.accounts.models import User
 from core.base.errors import DomainError
@@ -48,9 +48,16 @@ def enter(request: HttpRequest) -> HttpResponse:
 @operator_required
 def tenants(request: HttpRequest) -> HttpResponse:
     """List the customers."""
-    page = Paginator(customers_by_name(), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = [customer_row(customer) for customer in page.object_list]
-    return render_page(request, "console/tenants.html", {"page": page, "rows": rows})
+    form = CustomerFilterForm(request.GET)
+    customers = find_customers(**form.cleaned_data) if form.is_valid() else find_customers()
+    page = Paginator(customers, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [customer_row(customer) for customer in page.object_list],
+        "filter_form": form,
+        "is_narrowed": any(form.data.get(name) for name in form.fields),
+    }
+    return render_page(request, "console/tenants.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,8 +79,13 @@ def create_tenant(request: HttpRequest) -> HttpResponse:
 def tenant(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Show one customer: its state, its subscription, and what operators have done."""
     customer = access_tenant(request.user, tenant_id)
-    row = customer_row(customers_by_name().get(pk=customer.pk))
-    context = {"row": row, "customer": row.customer, "entries": recent_entries(customer)}
+    row = customer_row(all_customers().get(pk=customer.pk))
+    context = {
+        "row": row,
+        "customer": row.customer,
+        "entries": recent_entries(customer),
+        "may_change": may_change(request.user),
+    }
     return render_page(request, "console/tenant.html", context)
 
 

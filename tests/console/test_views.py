@@ -140,7 +140,7 @@ def test_tenants_takes_the_same_queries_for_one_and_three_customers(
         _add_customer("to", operator)
         _add_customer("tre", operator)
 
-    assert _queries_of_the_list(console, rows=3) == one == 4
+    assert _queries_of_the_list(console, rows=3) == one == 5
 
 
 def _add_customer(slug: str, operator: User) -> None:

@@ -12,6 +12,11 @@ _DEEDS = {
     "tenant.activated": _("The portal opened"),
     "tenant.suspended": _("The customer was suspended"),
     "tenant.resumed": _("The portal was opened again"),
+    "tenant.archived": _("The customer was archived"),
+    "tenant.renamed": _("The customer got another name or address"),
+    "tenant.deletion_ordered": _("The deletion was ordered"),
+    "tenant.restored": _("The customer was restored"),
+    "tenant.deleted": _("Everything was deleted"),
 }
 
 

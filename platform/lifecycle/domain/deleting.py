@@ -22,6 +22,11 @@ from tenants.sagas.enums import ENDED, RunState, StepState
 _DELETABLE = (TenantState.ACTIVE, TenantState.SUSPENDED, TenantState.ARCHIVED)
 
 
+def grace_days() -> int:
+    """Return for how many days a deleted customer can be restored."""
+    return int(settings.DELETION_GRACE_DAYS)
+
+
 @transaction.atomic
 def delete_tenant(
     tenant: Tenant, *, by: User | None, reason: str, ordered_by: str = ""
@@ -45,7 +50,7 @@ def delete_tenant(
         tenant=tenant,
         state_before=before,
         reason=reason.strip(),
-        wipe_after=clock.now() + dt.timedelta(days=settings.DELETION_GRACE_DAYS),
+        wipe_after=clock.now() + dt.timedelta(days=grace_days()),
         requested_by_id=by.pk if by else None,
         requested_by_label=by.email if by else ordered_by,
     )
