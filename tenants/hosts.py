@@ -58,6 +58,11 @@ def portal_url(tenant: Tenant, path: str = "/") -> str:
     return _absolute(tenant_host(tenant.slug), path)
 
 
+def front_url(path: str = "/") -> str:
+    """Return an absolute address on the platform's public host, where nobody signs in."""
+    return _absolute(settings.BASE_DOMAIN, path)
+
+
 def console_url(path: str = "/") -> str:
     """Return an absolute address on the console's host."""
     return _absolute(settings.CONSOLE_HOST, path)
@@ -111,6 +116,15 @@ def take_hosts(tenants: Sequence[Tenant]) -> None:
             )
     if released:
         released.delete()
+
+
+def quarantined_slugs() -> dict[str, dt.date]:
+    """Return the subdomains that were given up and are kept from others, each with its last day."""
+    hosts = ReleasedHost.objects.filter(free_from__gt=clock.now())
+    return {
+        host.removesuffix(tenant_host("")): free_from.date()
+        for host, free_from in hosts.values_list("host", "free_from")
+    }
 
 
 def release_hosts(tenant: Tenant, *, leads_on: bool, until: dt.datetime | None = None) -> None:

@@ -337,6 +337,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="10"),
     },
     "forget-done-messages": {"task": "outbox.forget_done_everywhere", "schedule": 3600.0},
+    "forget-unproven-sign-ups": {
+        "task": "onboarding.forget_unproven_sign_ups",
+        "schedule": 24 * 60 * 60.0,
+    },
     "resume-provisioning": {"task": "onboarding.resume_unfinished", "schedule": 60.0},
     "resume-deletions": {"task": "lifecycle.resume_deletions", "schedule": 60.0},
     "seal-logs": {"task": "logs.seal", "schedule": 60.0},

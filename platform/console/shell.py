@@ -39,6 +39,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "is_current": customers and request.path != create,
         },
         {"label": _("New customer"), "url": create, "is_current": request.path == create},
+        _section(request, _("Sign-ups"), "console:sign_ups:list"),
         _section(request, _("Sectors"), "console:sectors:list"),
         _section(request, _("Lists"), "console:batches:list"),
         _section(request, _("Exchange policy"), "console:policy:rules"),

@@ -22,3 +22,12 @@ class StepName(models.TextChoices):
     TRIAL = "trial", _("Start the trial")
     ACTIVATE = "activate", _("Open the portal")
     ADMINISTRATOR = "administrator", _("Invite the first administrator")
+
+
+class SignUpState(models.TextChoices):
+    """How far an organisation that asks to join has come."""
+
+    UNPROVEN = "unproven", _("The address is not proven")
+    PROVEN = "proven", _("Waiting for a decision")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")

@@ -1,5 +1,6 @@
 """Runs in the background. They belong to the platform, not to a tenant."""
 
+import datetime as dt
 from uuid import UUID
 
 from core.base import clock
@@ -7,12 +8,16 @@ from onboarding.batches.queries import idle_batches
 from onboarding.batches.working import take_next
 from onboarding.queries import STALLED_AFTER, stalled_runs
 from onboarding.saga.running import run_provisioning
+from onboarding.sign_ups.forgetting import forget_unproven
+from onboarding.sign_ups.mail import mail_link, mail_refusal
 from tenants.pool import fill_pool
 from tenants.registry import PROVISIONING_QUEUE
 from tenants.tasks import platform_task
 
 #: How many workers a list may keep busy at once; other customers' set-up goes on beside it.
 LANES = 2
+#: How long after its link expired a sign-up with an unproven address is kept, to count it by.
+UNPROVEN_KEPT = dt.timedelta(days=7)
 
 
 @platform_task("onboarding.run", commits_itself=True, queue=PROVISIONING_QUEUE)
@@ -54,3 +59,21 @@ def resume_unfinished() -> None:
     for batch_id in idle_batches(before=before):
         for _lane in range(LANES):
             take_next_of_batch.send(batch_id=str(batch_id))
+
+
+@platform_task("onboarding.send_sign_up_link")
+def send_sign_up_link(*, sign_up_id: str) -> None:
+    """Mail the link that proves an address."""
+    mail_link(UUID(sign_up_id))
+
+
+@platform_task("onboarding.send_refusal")
+def send_refusal(*, sign_up_id: str) -> None:
+    """Mail why an organisation was not taken in."""
+    mail_refusal(UUID(sign_up_id))
+
+
+@platform_task("onboarding.forget_unproven_sign_ups")
+def forget_unproven_sign_ups() -> None:
+    """Delete sign-ups whose address was never proven."""
+    forget_unproven(before=clock.now() - UNPROVEN_KEPT)

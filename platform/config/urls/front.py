@@ -6,6 +6,7 @@ from config.urls.shared import pages_for_everybody
 
 urlpatterns = [
     *pages_for_everybody,
+    path("", include("onboarding.urls")),
     path("", include("console.front")),
 ]
 

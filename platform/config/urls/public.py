@@ -6,6 +6,7 @@ from config.urls.shared import shared_patterns
 
 urlpatterns = [
     *shared_patterns,
+    path("", include("onboarding.urls")),
     path("", include("console.urls")),
 ]
 

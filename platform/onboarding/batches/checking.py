@@ -3,6 +3,7 @@
 Needs the platform's door. The number of queries does not depend on the length of the list.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -15,6 +16,7 @@ from onboarding.batches.reading import Line, Problem
 from onboarding.models import ProvisioningRun
 from onboarding.sectors.queries import current_sectors
 from onboarding.validation import CleanOrder, TenantOrder, check_order
+from tenants.hosts import quarantined_slugs
 from tenants.models import Tenant
 
 DEFAULT_COLOURS = {"primary_colour": "#12454f", "accent_colour": "#b3541e"}
@@ -60,13 +62,14 @@ def check_lines(lines: Sequence[Line]) -> Report:
     }
     good: list[GoodLine] = []
     problems: list[Problem] = []
-    taken = _taken()
+    taken, resting = _taken(), quarantined_slugs()
     firsts: dict[tuple[str, str], int] = {}
     for line in lines:
         order, errors = check_order(_order(line, languages), sectors=languages)
         found = [_problem(line, error) for error in errors]
         found += _repeats(line, order, firsts)
         found += _taken_already(line, order, taken)
+        found += _given_up_lately(line, order, resting)
         problems += found
         if not found:
             good.append(GoodLine(line.number, order))
@@ -118,3 +121,13 @@ def _taken_already(line: Line, order: CleanOrder, taken: Owners) -> Iterable[Pro
         if owner := owners.get(value, ""):
             text = _("%(customer)s has it already. Choose another, or take the line away.")
             yield Problem(line.number, column, text % {"customer": owner}, value)
+
+
+def _given_up_lately(
+    line: Line, order: CleanOrder, resting: Mapping[str, dt.date]
+) -> Iterable[Problem]:
+    slug = str(order.get("slug", ""))
+    if free_from := resting.get(slug):
+        text = _("“%(slug)s” belonged to another customer and is free again from %(day)s.")
+        words = {"slug": slug, "day": free_from.isoformat()}
+        yield Problem(line.number, "slug", text % words, slug)

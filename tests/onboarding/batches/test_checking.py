@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from onboarding.batches.checking import Report, check_lines
 from onboarding.batches.reading import read_lines
+from tenants.hosts import release_hosts
 from tenants.models import Sector, Tenant
 
 pytestmark = pytest.mark.usefixtures("platform")
@@ -98,6 +99,16 @@ def test_a_number_that_stands_twice_is_told() -> None:
     assert _places(report) == [(3, "orgnr"), (3, "area_code")]
 
 
+def test_a_subdomain_that_was_given_up_lately_is_told(tenant_b: Tenant) -> None:
+    release_hosts(tenant_b, leads_on=False)
+    Tenant.objects.filter(pk=tenant_b.pk).update(slug="gamma")
+
+    [problem] = _check("Beta,beta,state,,,,,").problems
+
+    assert (problem.line, problem.column) == (2, "slug")
+    assert problem.message.startswith("“beta” belonged to another customer and is free again from")
+
+
 def test_what_is_left_empty_gets_the_standard() -> None:
     [line] = _check("Ås,as,municipality,,,,,").good
 
@@ -124,5 +135,5 @@ def test_checking_357_lines_takes_as_many_queries_as_one(municipalities_list: st
             check_lines(chosen)
         counts.append(len(queries))
 
-    assert counts == [3, 3]
+    assert counts == [4, 4]
     assert not Tenant.objects.filter(slug="oslo").exists()

@@ -1,0 +1,1 @@
+"""Pages on which an operator says yes or no to those who ask to join."""
