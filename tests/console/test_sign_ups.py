@@ -92,7 +92,9 @@ def test_approving_leads_to_the_steps(console: Client) -> None:
 
 def test_refusing_asks_for_the_reason(console: Client) -> None:
     sign_up = _asked()
-    assert list(console.post(_url("refuse", sign_up.pk), {"reason": ""}).context["form"].errors) == ["reason"]
+    assert list(
+        console.post(_url("refuse", sign_up.pk), {"reason": ""}).context["form"].errors
+    ) == ["reason"]
 
     response = console.post(_url("refuse", sign_up.pk), {"reason": "Not yet."})
 
