@@ -342,6 +342,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 60 * 60.0,
     },
     "resume-provisioning": {"task": "onboarding.resume_unfinished", "schedule": 60.0},
+    "examine-customers": {"task": "lifecycle.examine_everybody", "schedule": 6 * 60 * 60.0},
     "resume-deletions": {"task": "lifecycle.resume_deletions", "schedule": 60.0},
     "seal-logs": {"task": "logs.seal", "schedule": 60.0},
     "send-waiting-mail": {"task": "notifications.send_waiting_in_all_tenants", "schedule": 60.0},

@@ -25,6 +25,7 @@ def add_tenant_commands(group: click.Group) -> None:
         delete,
         restore,
         verify_certificate,
+        doctor,
     ):
         group.add_command(command)
 
@@ -125,4 +126,27 @@ def verify_certificate(file: Path, as_json: bool) -> None:
         for name, is_right in checks.items():
             click.echo(f"{'yes' if is_right else 'NO '}  {name}")
     if not all(checks.values()):
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("slug", default="")
+@click.option("--all", "everybody", is_flag=True, help="Examine every customer.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended without losing anything.")
+@AS_JSON
+def doctor(slug: str, everybody: bool, fix: bool, as_json: bool) -> None:
+    """Examine the customer SLUG, or all: role, tables, host, content, queue. Status 1 if ill."""
+    if bool(slug) == everybody:
+        raise click.UsageError("Give one subdomain, or --all.")
+    found = _start().examine_tenants(slug, mend=fix)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        for name, findings in found.items():
+            click.echo(
+                f"{name or 'belonging to nobody'}: {'well' if not findings else ''}".rstrip()
+            )
+            for finding in findings:
+                click.echo(f"  {finding['code']}: {finding['text']} Fix: {finding['fix']}")
+    if any(found.values()):
         raise SystemExit(1)

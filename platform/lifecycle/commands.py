@@ -10,6 +10,7 @@ from django.utils import translation
 
 from core.base.errors import DomainError
 from lifecycle.certificate import verify_certificate as check_certificate
+from lifecycle.doctor.examining import examine, examine_all
 from lifecycle.domain import deleting, renaming, states
 from lifecycle.queries import find_by_slug, latest_deletion
 from lifecycle.saga.steps import DELETION
@@ -156,3 +157,14 @@ def verify_certificate(text: str) -> dict[str, bool]:
             "The file is no certificate: it holds no JSON object."
         ) from error
     return {check.name: check.is_right for check in check_certificate(certificate)}
+
+
+def examine_tenants(slug: str, *, mend: bool) -> dict[str, list[Facts]]:
+    """Return what is wrong, by subdomain; what is nobody's stands under the empty name."""
+    if not slug:
+        found = examine_all(mend=mend)
+    else:
+        with platform_context():
+            tenant = _named(slug)
+        found = {tenant.slug: examine(tenant, mend=mend)}
+    return {name: [finding.as_plain() for finding in findings] for name, findings in found.items()}

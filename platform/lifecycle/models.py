@@ -49,3 +49,24 @@ class DeletionStep(SagaStep):
 
     def __str__(self) -> str:
         return self.get_name_display()
+
+
+class Condition(models.Model):
+    """How a customer was when it was last examined, and when it was last copied."""
+
+    tenant = models.OneToOneField(
+        Tenant, on_delete=models.CASCADE, primary_key=True, related_name="condition"
+    )
+    examined_at = models.DateTimeField()
+    findings = models.JSONField(default=list)
+    bytes = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    backed_up_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.tenant)
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings

@@ -16,6 +16,7 @@ from onboarding.batches.reading import Line, Problem
 from onboarding.models import ProvisioningRun
 from onboarding.sectors.queries import current_sectors
 from onboarding.validation import CleanOrder, TenantOrder, check_order
+from tenants.enums import GONE
 from tenants.hosts import quarantined_slugs
 from tenants.models import Tenant
 
@@ -109,7 +110,7 @@ def _taken() -> Owners:
     runs = ProvisioningRun.objects.filter(tenant__isnull=False)
     numbers = list(runs.values_list("orgnr", "area_code", "tenant__name"))
     return {
-        "slug": dict(Tenant.objects.values_list("slug", "name")),
+        "slug": dict(Tenant.objects.exclude(state__in=GONE).values_list("slug", "name")),
         "orgnr": {orgnr: name for orgnr, _code, name in numbers if orgnr},
         "area_code": {code: name for _orgnr, code, name in numbers if code},
     }
