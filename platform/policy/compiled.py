@@ -3,9 +3,11 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import groupby, product
 from typing import Final
+from uuid import UUID
 
 from policy.decision import (
     Breadth,
@@ -18,6 +20,7 @@ from policy.decision import (
     denied_by,
     is_narrower,
     is_same_organisation,
+    least,
     require_day,
     strength,
     within_terms,
@@ -33,31 +36,44 @@ _DENYING, _ALLOWING, _NAMING = range(3)
 
 @dataclass(frozen=True, slots=True)
 class _Class:
-    """The rules of one breadth: a bit for each kind, and the bits of those it beats or is beaten by."""
+    """The rules of one breadth: a bit for each kind, and the bits of those that stand in its way."""
 
-    bits: tuple[int, int, int]
-    beats: int
+    breadth: Breadth
+    denying: int
+    allowing: int
+    naming: int
+    # Denying rules that an allowing one of this breadth does not beat.
+    obstacles: int
+    # Allowing rules that beat a denying one of this breadth.
     beaten_by: int
 
+    def bit(self, kind: int) -> int:
+        return (self.denying, self.allowing, self.naming)[kind]
 
-def _classes() -> tuple[dict[Breadth, _Class], list[list[_Class]]]:
-    """Return the classes by breadth, and by falling strength."""
+
+def _classes() -> list[_Class]:
+    """Return a class for each breadth, by falling strength."""
     breadths: list[Breadth] = list(product(ScopeKind, ScopeKind))
-    bits = {b: (1 << 3 * n, 2 << 3 * n, 4 << 3 * n) for n, b in enumerate(breadths)}
-    made = {
-        one: _Class(
-            bits[one],
-            sum(bits[other][_DENYING] for other in breadths if is_narrower(one, other)),
-            sum(sum(bits[other][1:]) for other in breadths if is_narrower(other, one)),
+    bit = {breadth: 1 << 3 * place for place, breadth in enumerate(breadths)}
+    return [
+        _Class(
+            one,
+            denying=bit[one],
+            allowing=bit[one] << 1,
+            naming=bit[one] << 2,
+            obstacles=sum(bit[other] for other in breadths if not is_narrower(one, other)),
+            beaten_by=sum(bit[other] * 6 for other in breadths if is_narrower(other, one)),
         )
-        for one in breadths
-    }
-    levels = sorted({strength(breadth) for breadth in breadths}, reverse=True)
-    return made, [[made[b] for b in breadths if strength(b) == level] for level in levels]
+        for one in sorted(breadths, key=strength, reverse=True)
+    ]
 
 
-_CLASS, _LEVELS = _classes()
-_EVERY_DENYING: Final = sum(each.bits[_DENYING] for each in _CLASS.values())
+_CLASSES: Final = _classes()
+_CLASS: Final = {each.breadth: each for each in _CLASSES}
+_LEVELS: Final = [
+    tuple(level) for _strength, level in groupby(_CLASSES, key=lambda each: strength(each.breadth))
+]
+_EVERY_DENYING: Final = sum(each.denying for each in _CLASSES)
 
 
 class CompiledPolicy:
@@ -104,7 +120,7 @@ class _Cell:
 
     def add(self, rule: Rule, form: str) -> None:
         kind = (_NAMING if form in rule.forms else _ALLOWING) if rule.is_allowing else _DENYING
-        self.mask |= _CLASS[rule.breadth].bits[kind]
+        self.mask |= _CLASS[rule.breadth].bit(kind)
         self.rules.setdefault(kind, []).append(rule)
 
     def answer(self, kind: int, form: str) -> Decision:
@@ -131,8 +147,13 @@ class DayPolicy:
         self, lender: Party, hosts: Sequence[Party], *, days: int | None = None
     ) -> list[Decision]:
         """Answer for one lender and many hosts, in their order."""
-        rows, own = self._rows(lender), lender.orgnr or None
-        settled = [_SAME if host.orgnr == own else self._settle(rows, host) for host in hosts]
+        columns, own = self._columns(lender), lender.orgnr or None
+        settled = [
+            _SAME
+            if host.orgnr == own
+            else self._settled([cell for key in host.keys for cell in columns.get(key, ())])
+            for host in hosts
+        ]
         if days is None:
             return settled
         return [within_terms(decision, days=days) for decision in settled]
@@ -150,8 +171,18 @@ class DayPolicy:
     def _rows(self, lender: Party) -> list[dict[str, _Cell]]:
         return [row for key in lender.keys if (row := self._index.get(key))]
 
+    def _columns(self, lender: Party) -> dict[str, list[_Cell]]:
+        """Return the lender's cells by the host's key: worth the while for many hosts."""
+        columns: dict[str, list[_Cell]] = {}
+        for row in self._rows(lender):
+            for key, cell in row.items():
+                columns.setdefault(key, []).append(cell)
+        return columns
+
     def _settle(self, rows: list[dict[str, _Cell]], host: Party) -> Decision:
-        cells = [row[key] for row in rows for key in host.keys if key in row]
+        return self._settled([row[key] for row in rows for key in host.keys if key in row])
+
+    def _settled(self, cells: list[_Cell]) -> Decision:
         mask = 0
         for cell in cells:
             mask |= cell.mask
@@ -159,31 +190,47 @@ class DayPolicy:
         if verdict is None:
             verdict = self._verdicts[mask] = _verdict(mask)
         winning, kind = verdict
-        winners = [cell for cell in cells if cell.mask & winning]
-        if not winners:
+        answers = [cell.answer(kind, self._form) for cell in cells if cell.mask & winning]
+        if not answers:
             return _NO_RULE
-        if len(winners) == 1:
-            return winners[0].answer(kind, self._form)
-        return _answer([rule for cell in winners for rule in cell.rules[kind]], kind, self._form)
+        return answers[0] if len(answers) == 1 else reduce(_stricter, answers)
 
 
 def _answer(rules: Sequence[Rule], kind: int, form: str) -> Decision:
     return denied_by(rules) if kind == _DENYING else allowed_by(rules, form)
 
 
+def _stricter(one: Decision, other: Decision) -> Decision:
+    """Return what two answers of equal strength come to: of each term the stricter."""
+    first, second = (one, other) if _place(one) <= _place(other) else (other, one)
+    if not first.is_allowed or (first.reveal, first.quota) == (second.reveal, second.quota):
+        return first
+    quotas = [quota for quota in (first.quota, second.quota) if quota is not None]
+    reveals = [reveal for reveal in (first.reveal, second.reveal) if reveal is not None]
+    return replace(first, reveal=least(reveals), quota=min(quotas, default=None))
+
+
+def _place(decision: Decision) -> tuple[int, int, UUID | None]:
+    return decision.longest_days, decision.rule_number, decision.rule_id
+
+
 def _verdict(mask: int) -> tuple[int, int]:
     """Return which rules settle the pairs that rules of ``mask`` cover: their bits and their kind."""
     denying = mask & _EVERY_DENYING
     for level in _LEVELS:
-        standing = [each for each in level if not denying & ~each.beats]
-        for kind in (_NAMING, _ALLOWING):
-            if winning := mask & sum(each.bits[kind] for each in standing):
-                return winning, kind
+        allowing = naming = 0
+        for each in level:
+            if not denying & each.obstacles:
+                allowing |= each.allowing
+                naming |= each.naming
+        if mask & naming:
+            return mask & naming, _NAMING
+        if mask & allowing:
+            return mask & allowing, _ALLOWING
+    unbeaten = sum(
+        each.denying for each in _CLASSES if mask & each.denying and not mask & each.beaten_by
+    )
     for level in _LEVELS:
-        left = [each for each in level if not mask & each.beaten_by]
-        if winning := denying & sum(each.bits[_DENYING] for each in left):
-            return winning, _DENYING
-    for level in _LEVELS:
-        if winning := denying & sum(each.bits[_DENYING] for each in level):
+        if winning := (unbeaten or denying) & sum(each.denying for each in level):
             return winning, _DENYING
     return 0, _DENYING

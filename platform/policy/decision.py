@@ -250,19 +250,23 @@ def allowed_by(allowing: Sequence[Rule], form: str) -> Decision:
     best = max((strength(rule.breadth), form in rule.forms) for rule in allowing)
     equals = [rule for rule in allowing if (strength(rule.breadth), form in rule.forms) == best]
     rule = min(equals, key=lambda each: (each.longest_days, *_order(each)))
-    reveals = [each.reveal for each in equals]
     return Decision(
         True,
         "allowed",
         rule.id,
         rule.longest_days,
         rule.number,
-        Reveal(
-            min(reveal.listing for reveal in reveals),
-            min(reveal.contact for reveal in reveals),
-            min(reveal.accepted for reveal in reveals),
-        ),
+        least([each.reveal for each in equals]),
         min((each.quota for each in equals if each.quota is not None), default=None),
+    )
+
+
+def least(reveals: Sequence[Reveal]) -> Reveal:
+    """Return the least that is shown at each stage."""
+    return Reveal(
+        min(reveal.listing for reveal in reveals),
+        min(reveal.contact for reveal in reveals),
+        min(reveal.accepted for reveal in reveals),
     )
 
 

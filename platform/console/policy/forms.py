@@ -62,7 +62,9 @@ def _uuid(value: str | None) -> UUID | None:
 
 
 def _kind(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=ScopeChoice.choices)
+    return forms.ChoiceField(
+        label=label, choices=ScopeChoice.choices, initial=ScopeKind.TENANT.value
+    )
 
 
 def _tenant() -> forms.ChoiceField:

@@ -11,8 +11,6 @@ from policy.crowds import Crowd, count_allowed, gather, named_scopes
 from policy.decision import Party
 from policy.queries import current_policy
 
-COLUMNS_ON_A_PAGE = 12
-
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -41,11 +39,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lender, or some of them, with a cell for each column."""
+    """A lender, or some of them, with a cell for each column by its name."""
 
     label: str
-    cells: list[Cell]
-    query: str = ""
+    cells: list[tuple[str, Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Section:
     """Rows that belong together; closed until it is asked for when ``summary`` says it all."""
 
     label: str
-    summary: list[Cell]
+    summary: list[tuple[str, Cell]]
     rows: list[Row] = field(default_factory=list)
 
 
@@ -97,7 +94,7 @@ class MatrixMaker:
         """One customer's organisations, against the customers of a sector."""
         hosts = [t for t in self.names.tenants.values() if t.sector_id == sector]
         columns = [
-            Heading(tenant.name, self._of(tenant.pk), f"lender={lender}&host={tenant.pk}")
+            Heading(tenant.name, self._of(tenant.pk), str(tenant.pk))
             for tenant in sorted(hosts, key=lambda each: each.name)
         ]
         return self._table(lender, [column for column in columns if column.crowds])
@@ -112,30 +109,45 @@ class MatrixMaker:
         return self._table(lender, columns)
 
     def _table(self, lender: UUID, columns: Sequence[Heading]) -> Matrix:
-        shown = list(columns)
         rows = [
-            Row(each.name, self._cells(Heading(each.name, [Crowd((party,))]), shown))
+            Row(each.name, self._cells(Heading(each.name, [Crowd((party,))]), columns))
             for each, party in self._parties
             if each.tenant_id == lender
         ]
         whole = Heading(self.names.tenant(lender), self._of(lender))
-        section = Section(whole.label, self._cells(whole, shown), rows)
-        return Matrix([column.label for column in shown], [section])
+        summary = [
+            (
+                column.label,
+                self._cell(
+                    whole,
+                    column,
+                    self._query(lender=str(lender), host=column.query) if column.query else "",
+                ),
+            )
+            for column in columns
+        ]
+        return Matrix([column.label for column in columns], [Section(whole.label, summary, rows)])
 
     def _row(self, heading: Heading, columns: Sequence[Heading], lender: str) -> Row:
-        cells = [
-            Cell(cell.allowed, cell.total, self._query(lender=lender, sector=column.query))
-            for cell, column in zip(self._cells(heading, columns), columns, strict=True)
-        ]
-        return Row(heading.label, cells)
+        return Row(
+            heading.label,
+            [
+                (
+                    column.label,
+                    self._cell(heading, column, self._query(lender=lender, sector=column.query)),
+                )
+                for column in columns
+            ],
+        )
 
     def _query(self, **more: str) -> str:
         return urlencode({"form": self._form, "on": self._on.isoformat(), **more})
 
-    def _cells(self, heading: Heading, columns: Sequence[Heading]) -> list[Cell]:
-        return [
-            Cell(*count_allowed(self._day, heading.crowds, column.crowds)) for column in columns
-        ]
+    def _cells(self, heading: Heading, columns: Sequence[Heading]) -> list[tuple[str, Cell]]:
+        return [(column.label, self._cell(heading, column, "")) for column in columns]
+
+    def _cell(self, heading: Heading, column: Heading, query: str) -> Cell:
+        return Cell(*count_allowed(self._day, heading.crowds, column.crowds), query)
 
     def _of(self, tenant_id: UUID) -> list[Crowd]:
         return self._crowds(lambda party: party.tenant_id == tenant_id)
