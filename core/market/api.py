@@ -102,6 +102,7 @@ class NeedView(MarketView):
             organisation=serializer.validated_data.get("organisation", need.organisation),
             values=serializer.values,
             concepts=serializer.chosen,
+            version=serializer.validated_data.get("version"),
         )
         return _answer(_user(request), pk)
 

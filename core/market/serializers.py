@@ -30,9 +30,20 @@ class NeedSerializer(serializers.ModelSerializer[Need]):
     )
     concepts = NeedConceptSerializer(source="concept_links", many=True, required=False)
 
+    # Read to be sent back with a change: somebody else's is then not overwritten.
+    version = serializers.IntegerField(required=False, min_value=1)
+
     class Meta:
         model = Need
-        fields = ("id", "state", "organisation", *NEED_FIELDS, "concepts", "published_at")
+        fields = (
+            "id",
+            "version",
+            "state",
+            "organisation",
+            *NEED_FIELDS,
+            "concepts",
+            "published_at",
+        )
         read_only_fields = ("id", "state", "published_at")
         # Limits on lengths stand in the domain: one text for pages and API.
         validators: tuple[Any, ...] = ()

@@ -46,6 +46,7 @@ def test_help_lists_the_commands_without_loading_django() -> None:
         "operator",
         "outbox",
         "reset",
+        "retention",
         "round",
         "serve",
         "tenant",

@@ -93,10 +93,12 @@ def test_the_acceptance_need_goes_from_form_to_published(cast, hr, advert):
     step = hr.get(_page("need_publish", need.pk))
     assert [warning.code for warning in step.context["warnings"]] == ["above_recommended"]
     assert step.context["problems"] == []
-    assert hr.post(_page("need_publish", need.pk)).context["form"].errors.keys() == {
-        "long_period_reason"
-    }
-    answer = hr.post(_page("need_publish", need.pk), {"long_period_reason": "Kurset tar et år."})
+    assert hr.post(_page("need_publish", need.pk), {"version": 1}).context[
+        "form"
+    ].errors.keys() == {"long_period_reason"}
+    answer = hr.post(
+        _page("need_publish", need.pk), {"long_period_reason": "Kurset tar et år.", "version": 1}
+    )
 
     need.refresh_from_db()
     assert answer.headers["Location"] == _page("need", need.pk)
@@ -106,7 +108,7 @@ def test_the_acceptance_need_goes_from_form_to_published(cast, hr, advert):
 def test_what_others_see_is_what_the_preview_shows(cast, hr, advert, client_for, tenant_a):
     hr.post(_page("need_new"), {**advert, "max_days": "6"})
     need = Need.objects.get()
-    hr.post(_page("need_publish", need.pk))
+    hr.post(_page("need_publish", need.pk), {"version": 1})
     employee = client_for(tenant_a, cast.employee.user)
 
     shown = employee.get(_page("need", need.pk)).content.decode()
@@ -195,9 +197,9 @@ def test_a_concept_in_two_lists_is_refused_at_the_second(hr, advert):
 
 def test_publishing_twice_is_answered_clearly(cast, hr):
     need = NeedFactory(organisation=cast.host)
-    assert hr.post(_page("need_publish", need.pk)).status_code == 302
+    assert hr.post(_page("need_publish", need.pk), {"version": 1}).status_code == 302
 
-    again = hr.post(_page("need_publish", need.pk))
+    again = hr.post(_page("need_publish", need.pk), {"version": 1})
 
     assert again.status_code == 200
     assert again.context["form"].non_field_errors()

@@ -62,7 +62,7 @@ def test_save_need_logs_old_and_new(cast):
 
     _save(cast, need, place="Oslo")
 
-    assert entries_about(need).first().changes == {"place": ["", "Oslo"]}
+    assert entries_about(need).first().changes == {"place": ["", "Oslo"], "version": [1, 2]}
 
 
 def test_save_need_refuses_another_organisations_unit_and_contact(cast):
@@ -97,7 +97,8 @@ def test_save_need_sets_exactly_the_chosen_concepts(cast, concepts):
         "concepts": [
             ["administrative-law wanted", "case-processing wanted"],
             ["case-processing required"],
-        ]
+        ],
+        "version": [1, 2],
     }
 
 

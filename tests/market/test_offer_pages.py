@@ -59,7 +59,7 @@ def test_from_profile_to_a_masked_line_in_the_list(
     answer = employee.post(_page("my_offer_edit"), profile)
     assert answer.headers["Location"] == _page("my_offer_levels")
     case, appeals = concepts["case-processing"].pk, concepts["appeals"].pk
-    levels = {f"level_{case}": "5", f"evidence_{case}": "on", f"level_{appeals}": ""}
+    levels = {f"level_{case}": "5", f"evidence_{case}": "on", f"level_{appeals}": "", "version": 1}
     assert employee.post(_page("my_offer_levels"), levels).headers["Location"] == _page("my_offer")
     offer = Offer.objects.get()
     assert (offer.min_days, offer.max_days, offer.work_percent) == (182, 365, 80)

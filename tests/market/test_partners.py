@@ -93,7 +93,9 @@ def test_a_wish_goes_through_its_pages(cast, concepts, client_for, tenant_a):
     interest = PartnerInterest.objects.get()
     assert answer.headers["Location"] == _page("partner_interest", interest.pk)
     assert list(interest.wished_partners.all()) == [cast.lender]
-    assert hr.post(_page("partner_interest_publish", interest.pk)).status_code == 302
+    assert (
+        hr.post(_page("partner_interest_publish", interest.pk), {"version": 1}).status_code == 302
+    )
     form = hr.get(_page("partner_interest_edit", interest.pk)).context["form"]
     assert [str(pk) for pk in form["concepts"].value()] == sent["concepts"]
     other = client_for(tenant_a, cast.lender_hr)

@@ -5,12 +5,14 @@ from typing import Any, cast
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
+from django.db.models import Model
 from django.forms import Form
 from django.http import HttpRequest
 
 from core.accounts.models import User
 from core.base.errors import ConflictError, DomainError
 from core.base.forms import apply_domain_error
+from core.market.forms.newer import refuse
 
 ROWS = 20
 
@@ -31,14 +33,16 @@ def acted(request: HttpRequest, act: Callable[[], object], said: Any) -> bool:
     return True
 
 
-def submitted(form: Form, act: Callable[[], object]) -> bool:
-    """Do what a posted form asks; what the domain refuses is shown at its field."""
+def submitted(form: Form, act: Callable[[], object], row: Model | None = None) -> bool:
+    """Do what a posted form asks; what the domain refuses is shown at its field, and what has been
+    changed in ``row`` meanwhile at the fields it is about.
+    """
     if not form.is_bound or not form.is_valid():
         return False
     try:
         act()
     except DomainError as error:
-        apply_domain_error(form, error)
+        refuse(form, error, row)
         return False
     return True
 

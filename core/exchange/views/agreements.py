@@ -176,8 +176,8 @@ def edit_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
         version = form.cleaned_data["version"] or 0
         change_agreement(found, by=user, version=version, values=form.values())
 
-    # A second editor keeps what was written on the page, to carry it over into the newer version.
-    if submitted(form, act):
+    # A second editor keeps what was written, and is told what stands in the newer version.
+    if submitted(form, act, found):
         messages.success(request, _("The agreement has been saved."))
         return redirect("exchange:agreement", found.pk)
     notices = notices_for(found.candidate.need)

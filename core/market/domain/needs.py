@@ -11,6 +11,7 @@ from core.accounts.models import User
 from core.audit.domain import changed, record
 from core.base import clock
 from core.base.errors import ConflictError, DomainError
+from core.base.versions import count_edit, require_version
 from core.competence.models import Concept
 from core.market.announcements import needs_changed
 from core.market.domain.checks import require_covered, require_reason, require_short_texts
@@ -73,10 +74,12 @@ def save_need(
     organisation: Organisation,
     values: Mapping[str, Any],
     concepts: Sequence[NeedChoice] | None = None,
+    version: int | None = None,
 ) -> Need:
     """Make a draft, or change a draft or a published need; concepts left out stay as they are.
 
-    A draft needs a title and a form only. What is published must stay publishable.
+    ``version`` is the one that was read: a newer one is not overwritten unseen. A draft needs a title and
+    a form only. What is published must stay publishable.
     """
     require_speaker(by, organisation)
     locked = _lock_open(need) if need else _new_need(organisation)
@@ -84,6 +87,7 @@ def save_need(
         raise DomainError(
             _("A need stays with its organisation. Register a new one."), field="organisation"
         )
+    require_version(locked, version)
     changes = _assign(locked, values, by=by)
     check_need(locked)
     if locked.state == NeedState.PUBLISHED:
@@ -91,14 +95,16 @@ def save_need(
     locked.save()
     if concepts is not None:
         changes |= _set_concepts(locked, concepts)
+    if need and changes:
+        changes |= count_edit(locked)
     record("need.changed" if need else "need.created", locked, by=by, changes=changes)
     needs_changed.tell([locked.pk])
     return locked
 
 
 @transaction.atomic
-def publish_need(need: Need, *, by: User, reason: str = "") -> Need:
-    """Let everybody who takes part see the need.
+def publish_need(need: Need, *, by: User, reason: str = "", version: int | None = None) -> Need:
+    """Let everybody who takes part see the need, in the version that was read.
 
     A period outside what its form recommends needs ``reason``, kept with who gave it.
     """
@@ -106,6 +112,7 @@ def publish_need(need: Need, *, by: User, reason: str = "") -> Need:
     require_speaker(by, locked.organisation)
     if locked.state != NeedState.DRAFT:
         raise ConflictError(_already(locked), code="not_a_draft")
+    require_version(locked, version)
     require_covered(locked.organisation)
     changes = _assign(
         locked, {"long_period_reason": reason.strip()} if reason.strip() else {}, by=by

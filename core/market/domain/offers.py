@@ -17,6 +17,7 @@ from core.accounts.models import User
 from core.audit.domain import changed, record
 from core.base import clock
 from core.base.errors import ConflictError, DomainError, NotAllowedError
+from core.base.versions import count_edit, require_version
 from core.competence.models import Concept
 from core.market.announcements import offers_changed
 from core.market.domain.checks import require_covered, require_short_texts
@@ -63,14 +64,17 @@ def save_offer(
     values: Mapping[str, Any],
     have: Sequence[Concept] | None = None,
     learn: Sequence[Concept] | None = None,
+    version: int | None = None,
 ) -> Offer:
     """Write the employee's own profile as a draft.
 
     ``have`` and ``learn`` are two separate lists; one left out stays as it is. Competences that
-    remain in ``have`` keep their rating.
+    remain in ``have`` keep their rating. ``version`` is the one that was read: a newer one, from another
+    window, is not overwritten unseen.
     """
     _require_self(member, by)
     locked = _lock_changeable(offer) if offer else _new_offer(member)
+    require_version(locked, version)
     unknown = set(values) - set(OFFER_FIELDS)
     if unknown:
         raise ValueError(f"save_offer does not write {', '.join(sorted(unknown))}.")
@@ -85,16 +89,21 @@ def save_offer(
             changes |= _set_concepts(locked, direction, concepts)
     if changes:
         changes |= _back_to_draft(locked)
+    if offer and changes:
+        changes |= count_edit(locked)
     record("offer.changed" if offer else "offer.created", locked, by=by, changes=changes)
     offers_changed.tell([locked.pk])
     return locked
 
 
 @transaction.atomic
-def rate_competences(offer: Offer, *, by: User, ratings: Mapping[UUID, Rating]) -> Offer:
+def rate_competences(
+    offer: Offer, *, by: User, ratings: Mapping[UUID, Rating], version: int | None = None
+) -> Offer:
     """Set level and evidence of competences the offer has, by the concept's id."""
     _require_self(offer.member, by)
     locked = _lock_changeable(offer)
+    require_version(locked, version)
     links = list(
         locked.concept_links.filter(
             direction=Direction.HAVE, concept__in=ratings.keys()
@@ -107,6 +116,7 @@ def rate_competences(offer: Offer, *, by: User, ratings: Mapping[UUID, Rating]) 
     OfferConcept.objects.bulk_update(links, ["level", "evidence"])
     if _as_words(links) != old:
         changes = {"have": (old, _as_words(links)), **_back_to_draft(locked)}
+        changes |= count_edit(locked)
         record("offer.changed", locked, by=by, changes=changes)
         offers_changed.tell([locked.pk])
     return locked

@@ -10,6 +10,7 @@ from core.accounts.models import User
 from core.audit.domain import changed, record
 from core.base import clock
 from core.base.errors import ConflictError, DomainError
+from core.base.versions import count_edit, require_version
 from core.market.domain.checks import require_covered, require_reason, require_short_texts
 from core.market.enums import NeedState
 from core.market.models import PartnerInterest
@@ -29,13 +30,17 @@ def save_partner_interest(
     by: User,
     organisation: Organisation,
     values: Mapping[str, Any],
+    version: int | None = None,
 ) -> PartnerInterest:
     """Make or change a registration; ``values`` holds fields and the lists that are chosen from.
+
+    ``version`` is the one that was read: a newer one is not overwritten unseen.
 
     Units of one organisation register separately, each with its own reason.
     """
     require_speaker(by, organisation)
     locked = _lock_open(interest) if interest else _new_interest(organisation)
+    require_version(locked, version)
     fields = {name: values[name] for name in INTEREST_FIELDS if name in values}
     require_short_texts(fields)
     changes = changed(locked, fields)
@@ -43,21 +48,24 @@ def save_partner_interest(
         setattr(locked, name, value)
     _check(locked)
     locked.save()
-    for name in INTEREST_LISTS:
-        if name in values:
-            getattr(locked, name).set(values[name])
+    changes |= _set_lists(locked, values)
+    if interest and changes:
+        changes |= count_edit(locked)
     action = "partner_interest.changed" if interest else "partner_interest.created"
     record(action, locked, by=by, changes=changes)
     return locked
 
 
 @transaction.atomic
-def publish_partner_interest(interest: PartnerInterest, *, by: User) -> PartnerInterest:
-    """Let everybody who takes part see the registration."""
+def publish_partner_interest(
+    interest: PartnerInterest, *, by: User, version: int | None = None
+) -> PartnerInterest:
+    """Let everybody who takes part see the registration, in the version that was read."""
     locked = _lock(interest)
     require_speaker(by, locked.organisation)
     if locked.state != NeedState.DRAFT:
         raise ConflictError(_("Only a draft can be published."), code="not_a_draft")
+    require_version(locked, version)
     require_covered(locked.organisation)
     if not locked.reason.strip():
         raise DomainError(_("Say why you take part."), field="reason", code="required")
@@ -75,6 +83,20 @@ def withdraw_partner_interest(
     require_speaker(by, locked.organisation)
     locked.state_reason = reason
     return _move(locked, NeedState.WITHDRAWN, by=by)
+
+
+def _set_lists(
+    interest: PartnerInterest, values: Mapping[str, Any]
+) -> dict[str, tuple[list[str], list[str]]]:
+    changes = {}
+    for name in (name for name in INTEREST_LISTS if name in values):
+        chosen = getattr(interest, name)
+        old = sorted(str(each) for each in chosen.all())
+        chosen.set(values[name])
+        new = sorted(str(each) for each in values[name])
+        if old != new:
+            changes[name] = (old, new)
+    return changes
 
 
 def _new_interest(organisation: Organisation) -> PartnerInterest:

@@ -18,6 +18,7 @@ from core.market.enums import (
     EmployerResponsibility,
     SalaryPayer,
 )
+from core.market.forms.newer import VersionField
 from core.market.forms.period import PeriodFields, period_initial
 from core.market.forms.unsaved import UnsavedModelForm
 from core.market.models import FormRules, Need, Programme
@@ -54,6 +55,8 @@ _LONG = {"rows": 7}
 
 class NeedForm(GroupedForm, PeriodFields, UnsavedModelForm[Need]):
     """One need of a given organisation. A draft needs a title and a form."""
+
+    version = VersionField()
 
     required_competences = ConceptsField(
         ConceptKind.COMPETENCE,
@@ -316,7 +319,11 @@ def _initial_of(need: Need) -> dict[str, Any]:
             or _COMPETENCE_FIELDS[ConceptRelation(link.relation)]
         )
         chosen[field].append(link.concept_id)
-    return {**period_initial(need.min_days, need.max_days), **chosen}
+    return {
+        **period_initial(need.min_days, need.max_days),
+        **chosen,
+        "version": need.version,
+    }
 
 
 def _initial_of_new(organisation: Organisation, user: User) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from core.market.enums import (
     Evidence,
     ExchangeForm,
 )
+from core.market.forms.newer import VersionField
 from core.market.forms.period import PeriodFields, period_initial
 from core.market.forms.unsaved import UnsavedModelForm
 from core.market.models import Offer, OfferConcept
@@ -40,6 +41,7 @@ SHORTEST_DAYS = 14
 class OfferForm(GroupedForm, PeriodFields, UnsavedModelForm[Offer]):
     """What the employee can, wants and is free to do."""
 
+    version = VersionField()
     counties = forms.MultipleChoiceField(
         label=_("Where you can work"),
         help_text=_("Choose none if you can work anywhere in the country."),
@@ -180,6 +182,7 @@ def _initial_of(offer: Offer) -> dict[str, Any]:
         **chosen,
         "forms": offer.forms,
         "counties": offer.counties,
+        "version": offer.version,
     }
 
 
@@ -194,6 +197,8 @@ LEVELS = [
 
 class RatingForm(forms.Form):
     """Level and evidence for each competence the person has chosen."""
+
+    version = VersionField()
 
     def __init__(self, *args: Any, links: list[OfferConcept], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

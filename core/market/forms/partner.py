@@ -14,6 +14,7 @@ from core.competence.fields import ConceptsField, ConceptsWidget
 from core.competence.folding import fold
 from core.market.domain.partners import INTEREST_FIELDS, INTEREST_LISTS
 from core.market.enums import ExchangeForm
+from core.market.forms.newer import VersionField
 from core.market.forms.unsaved import UnsavedModelForm
 from core.market.models import PartnerInterest
 from core.organisations.models import Organisation, OrgUnit
@@ -60,6 +61,8 @@ class OrganisationsField(forms.ModelMultipleChoiceField[Organisation]):
 
 class PartnerInterestForm(GroupedForm, UnsavedModelForm[PartnerInterest]):
     """One registration of an organisation or a unit."""
+
+    version = VersionField()
 
     learn_concepts = ConceptsField(
         ConceptKind.COMPETENCE, label=_("Competences you want to learn"), required=False
@@ -123,6 +126,7 @@ class PartnerInterestForm(GroupedForm, UnsavedModelForm[PartnerInterest]):
                 "learn_concepts": [concept.pk for concept in interest.learn_concepts.all()],
                 "teach_concepts": [concept.pk for concept in interest.teach_concepts.all()],
                 "concepts": [concept.pk for concept in interest.concepts.all()],
+                "version": interest.version,
             }
         super().__init__(*args, **kwargs)
         partners = self.fields["wished_partners"]

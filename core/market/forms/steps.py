@@ -5,11 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.market.forms.newer import VersionField
+
 _SHORT = {"rows": 3}
 
 
 class PublishNeedForm(forms.Form):
     """The last step before others see the need; asks for a reason where one is called for."""
+
+    version = VersionField()
 
     long_period_reason = forms.CharField(
         label=_("Reason for a length outside what is recommended"),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.base.models import GuardedQuerySet, TenantModel, Timestamped
+from core.base.versions import Versioned
 from core.competence.models import Concept
 from core.market.enums import (
     LONGEST_EXCHANGE_DAYS,
@@ -41,7 +42,7 @@ class NeedQuerySet(GuardedQuerySet["Need"]):
         )
 
 
-class Need(TenantModel, Timestamped):
+class Need(TenantModel, Timestamped, Versioned):
     """What a host seeks, for a limited time. Never a vacancy."""
 
     state = models.CharField(max_length=20, choices=NeedState, default=NeedState.DRAFT)

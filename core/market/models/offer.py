@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.base.models import GuardedQuerySet, TenantModel, Timestamped
+from core.base.versions import Versioned
 from core.competence.models import Concept
 from core.market.enums import (
     LONGEST_EXCHANGE_DAYS,
@@ -48,7 +49,7 @@ class OfferQuerySet(GuardedQuerySet["Offer"]):
         )
 
 
-class Offer(TenantModel, Timestamped):
+class Offer(TenantModel, Timestamped, Versioned):
     """An employee made available by the lender; shown outside, masked, after the manager's yes."""
 
     state = models.CharField(max_length=20, choices=OfferState, default=OfferState.DRAFT)

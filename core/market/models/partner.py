@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.base.models import GuardedQuerySet, TenantModel, Timestamped
+from core.base.versions import Versioned
 from core.competence.models import Concept
 from core.market.enums import ExchangeForm, ExchangeMode, NeedState
 from core.market.models.programme import Programme
@@ -21,7 +22,7 @@ class PartnerInterestQuerySet(GuardedQuerySet["PartnerInterest"]):
         )
 
 
-class PartnerInterest(TenantModel, Timestamped):
+class PartnerInterest(TenantModel, Timestamped, Versioned):
     """An organisation's or a unit's wish for partners: what to learn, what to teach, with whom."""
 
     state = models.CharField(max_length=20, choices=NeedState, default=NeedState.DRAFT)

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.base.errors import DomainError
-from core.base.forms import apply_domain_error
 from core.market.domain.need_checks import publishing_problems, warnings_of
 from core.market.domain.needs import publish_need, save_need
 from core.market.enums import NeedState
 from core.market.forms.need import NeedForm
+from core.market.forms.newer import refuse
 from core.market.forms.steps import PublishNeedForm
 from core.market.models import Need
 from core.market.presentation import (
@@ -60,9 +60,10 @@ def _edit(request: HttpRequest, need: Need | None, organisation: Organisation) -
                 organisation=organisation,
                 values=form.values,
                 concepts=form.concepts,
+                version=(form.cleaned_data["version"] or 0) if need else None,
             )
         except DomainError as error:
-            apply_domain_error(form, error)
+            refuse(form, error, need)
         else:
             messages.success(request, _("The need is saved."))
             page = "need_preview" if "preview" in request.POST else "need"
@@ -77,16 +78,19 @@ def need_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     need = access_need(user_of(request), pk, Level.EDIT)
     warnings = warnings_of(need)
     asks_reason = bool(warnings) and not need.long_period_reason
-    form = PublishNeedForm(posted(request), asks_reason=asks_reason)
+    form = PublishNeedForm(
+        posted(request), asks_reason=asks_reason, initial={"version": need.version}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             publish_need(
                 need,
                 by=user_of(request),
                 reason=form.cleaned_data.get("long_period_reason", ""),
+                version=form.cleaned_data["version"] or 0,
             )
         except DomainError as error:
-            apply_domain_error(form, error)
+            refuse(form, error, need)
         else:
             messages.success(request, _("The need is published."))
             return redirect("market:need", need.pk)

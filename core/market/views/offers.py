@@ -19,6 +19,7 @@ from core.market.domain.offers import (
 )
 from core.market.enums import Direction, OfferState
 from core.market.forms.filters import OfferFilterForm
+from core.market.forms.newer import refuse
 from core.market.forms.offer import OfferForm, RatingForm
 from core.market.forms.steps import ReasonForm
 from core.market.masking import mask_offer
@@ -66,9 +67,10 @@ def my_offer_edit(request: HttpRequest) -> HttpResponse:
                 values=form.values,
                 have=form.have,
                 learn=form.learn,
+                version=(form.cleaned_data["version"] or 0) if offer else None,
             )
         except DomainError as error:
-            apply_domain_error(form, error)
+            refuse(form, error, offer)
         else:
             messages.success(request, _("Your profile is saved."))
             rates = bool(form.cleaned_data["have_competences"])
@@ -80,12 +82,15 @@ def my_offer_edit(request: HttpRequest) -> HttpResponse:
 def my_offer_levels(request: HttpRequest) -> HttpResponse:
     """Second step: how well each competence is mastered, and whether it can be documented."""
     offer = _own_offer(request)
-    form = RatingForm(posted(request), links=_rated_links(offer))
+    form = RatingForm(
+        posted(request), links=_rated_links(offer), initial={"version": offer.version}
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            rate_competences(offer, by=user_of(request), ratings=form.ratings)
+            version = form.cleaned_data["version"] or 0
+            rate_competences(offer, by=user_of(request), ratings=form.ratings, version=version)
         except DomainError as error:
-            apply_domain_error(form, error)
+            refuse(form, error, offer)
         else:
             messages.success(request, _("Your profile is saved."))
             return redirect("market:my_offer")

@@ -18,6 +18,7 @@ from core.market.domain.partners import (
     withdraw_partner_interest,
 )
 from core.market.enums import NeedState
+from core.market.forms.newer import refuse
 from core.market.forms.partner import PartnerInterestForm
 from core.market.forms.steps import ReasonForm
 from core.market.models import PartnerInterest
@@ -96,10 +97,14 @@ def _edit(
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_partner_interest(
-                interest, by=user_of(request), organisation=organisation, values=form.values
+                interest,
+                by=user_of(request),
+                organisation=organisation,
+                values=form.values,
+                version=(form.cleaned_data["version"] or 0) if interest else None,
             )
         except DomainError as error:
-            apply_domain_error(form, error)
+            refuse(form, error, interest)
         else:
             messages.success(request, _("The registration is saved."))
             return redirect("market:partner_interest", saved.pk)
@@ -113,12 +118,18 @@ def partner_interest_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let others see it."""
     interest = access_partner_interest(user_of(request), pk, Level.EDIT)
     try:
-        publish_partner_interest(interest, by=user_of(request))
+        publish_partner_interest(interest, by=user_of(request), version=_version_in(request))
     except DomainError as error:
         show_error(request, error)
     else:
         messages.success(request, _("The registration is published."))
     return redirect("market:partner_interest", interest.pk)
+
+
+def _version_in(request: HttpRequest) -> int:
+    """The version that was on the page; an odd one is no version at all."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
 
 
 @login_required
