@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("market", "0002_approved_content"),
+        ("market", "0003_sector_rules"),
     ]
 
     operations = [
