@@ -27,7 +27,7 @@ from core.exchange.models import (
     Placement,
     Signature,
 )
-from core.market.models import Need
+from core.market.models import Need, Programme
 from tests.exchange.conftest import Browser, Scene, make_scene, page, text_of
 from tests.factories.market import NeedFactory
 
@@ -74,6 +74,35 @@ def test_form_is_filled_in_from_the_match(scene: Scene, browser: Browser) -> Non
         re.search(rf'name="start_date"[^>]*value="{start}"', shown)
     )
     assert "184" in response.context["form"].fields["long_period_reason"].help_text
+
+
+def test_what_the_law_asks_to_know_stands_where_an_agreement_is_made(
+    scene: Scene, browser: Browser
+) -> None:
+    candidate, host = scene.interested(), browser(scene.host_hr)
+    notice = {"code": "vat", "nb": "Vurder mva.", "nn": "Vurder mva no.", "en": "Consider VAT."}
+    heading = "Dette må dere vite før dere inngår avtalen"
+    assert heading not in host.get(page("new_agreement", candidate.pk)).content.decode()
+
+    Programme.objects.update(notices=[notice])
+    shown = host.get(page("new_agreement", candidate.pk)).content.decode()
+
+    assert (heading in shown, "Vurder mva." in shown, "Consider VAT." in shown) == (
+        True,
+        True,
+        False,
+    )
+
+
+def test_form_refuses_a_payer_the_programme_does_not_have(scene: Scene, browser: Browser) -> None:
+    candidate, host = scene.interested(), browser(scene.host_hr)
+    Programme.objects.update(payers=["lender"])
+
+    refused = host.post(page("new_agreement", candidate.pk), posted(scene, salary_payer="host"))
+    taken = host.post(page("new_agreement", candidate.pk), posted(scene, salary_payer="lender"))
+
+    assert list(refused.context["form"].errors) == ["salary_payer"]
+    assert taken.status_code == 302
 
 
 @pytest.mark.parametrize(("days", "code"), [(365, 302), (366, 200)])

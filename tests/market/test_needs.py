@@ -15,7 +15,7 @@ from core.market.domain.needs import (
     withdraw_need,
 )
 from core.market.enums import ConceptRelation, NeedState
-from core.market.models import Need
+from core.market.models import Need, Programme
 from core.market.queries import (
     open_needs,
     own_needs,
@@ -279,3 +279,14 @@ def test_search_needs_finds_words_and_concepts_in_any_language(cast, concepts):
     assert found(theme="theme-digitalisation") == [two]
     assert found(text="ingenting") == []
     assert [theme.code for theme in themes_in_use(open_needs())] == ["theme-digitalisation"]
+
+
+def test_save_need_refuses_a_payer_the_programme_does_not_have(cast):
+    assert _save(cast, **FULL).salary_payer == "host"
+    Programme.objects.update(payers=["lender"])
+
+    with pytest.raises(DomainError) as caught:
+        _save(cast, **FULL)
+
+    assert caught.value.field == "salary_payer"
+    assert _save(cast, **FULL | {"salary_payer": "lender"}).salary_payer == "lender"
