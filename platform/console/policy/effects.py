@@ -21,7 +21,7 @@ from policy.decision import Rule
 from policy.domain import RuleValues
 from policy.models import PolicyRule
 from policy.queries import current_policy
-from policy.simulation import Simulation, simulate
+from policy.simulation import Effect, Shift, Simulation, simulate
 from tenants.doors import tenant_context
 from tenants.models import Tenant
 
@@ -58,8 +58,8 @@ class Effects:
 
     simulation: Simulation
     touched: list[Touched]
-    closed: list[tuple[str, str, str]] = field(default_factory=list)
-    opened: list[tuple[str, str, str]] = field(default_factory=list)
+    closed: list[tuple[str, str]] = field(default_factory=list)
+    opened: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def by_form(self) -> list[tuple[str, int, int, int]]:
@@ -71,7 +71,7 @@ class Effects:
         ]
 
     @property
-    def named_examples(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    def named_examples(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Some of the pairs that close and that open, under a heading each."""
         both = (
             (_("Pairs that close, such as"), self.closed),
@@ -128,16 +128,16 @@ def _facts(values: RuleValues, number: int) -> Rule:
 
 
 def _examples(
-    simulation: Simulation, effect: str, everybody: Iterable[tuple[Registered, object]]
-) -> list[tuple[str, str, str]]:
+    simulation: Simulation, effect: Effect, everybody: Iterable[tuple[Registered, object]]
+) -> list[tuple[str, str]]:
     named = {(each.tenant_id, each.orgnr): each.name for each, _p in everybody}
-    found: dict[tuple[str, str], set[str]] = {}
-    for form, lender, host in simulation.pairs(effect):  # type: ignore[arg-type] # one of its words
+    found: dict[tuple[str, str], None] = {}
+    for _form, lender, host in simulation.pairs(effect):
         pair = named[lender.tenant_id, lender.orgnr], named[host.tenant_id, host.orgnr]
-        if pair not in found and len(found) == EXAMPLES:
-            continue
-        found.setdefault(pair, set()).add(str(ExchangeForm(form).label))
-    return [(one, other, ", ".join(sorted(forms))) for (one, other), forms in found.items()]
+        found[pair] = None
+        if len(found) == EXAMPLES:
+            break
+    return list(found)
 
 
 def _touched(simulation: Simulation, names: Names) -> Iterable[Touched | None]:
@@ -164,10 +164,23 @@ def _organisations(
             for party in crowd.members:
                 found.setdefault(party.tenant_id, set()).add(party.orgnr)
     closed: dict[UUID, set[tuple[str, str, str]]] = {}
-    for form, lender, host in simulation.pairs("closed"):
-        if lender.tenant_id == host.tenant_id:
-            closed.setdefault(lender.tenant_id, set()).add((form, lender.orgnr, host.orgnr))
+    for shift in simulation.shifts:
+        if shift.effect == "closed":
+            for tenant_id, pairs in _inside(shift).items():
+                closed.setdefault(tenant_id, set()).update(pairs)
     return lenders, hosts, closed
+
+
+def _inside(shift: Shift) -> dict[UUID, set[tuple[str, str, str]]]:
+    """Return the shift's pairs of organisations of one customer, by the customer."""
+    hosts: dict[UUID, list[str]] = {}
+    for host in shift.hosts.members:
+        hosts.setdefault(host.tenant_id, []).append(host.orgnr)
+    found: dict[UUID, set[tuple[str, str, str]]] = {}
+    for lender in shift.lenders.members:
+        pairs = {(shift.form, lender.orgnr, orgnr) for orgnr in hosts.get(lender.tenant_id, ())}
+        found.setdefault(lender.tenant_id, set()).update(pairs)
+    return found
 
 
 def _count(

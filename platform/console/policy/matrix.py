@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
+
 from console.policy.names import Names, Registered, parties_of, read_names, registered
 from policy.crowds import Crowd, count_allowed, gather, named_scopes
 from policy.decision import Party
 from policy.queries import current_policy
+
+COLUMNS_ON_A_PAGE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Matrix:
 
     columns: list[str]
     sections: list[Section]
+    # Which of the columns are shown, where they are too many for one page.
+    page: Page[Heading] | None = None
 
 
 class MatrixMaker:
@@ -90,25 +96,27 @@ class MatrixMaker:
             sections.append(Section(column.label, self._cells(column, columns), rows))
         return Matrix([column.label for column in columns], sections)
 
-    def of_lender(self, lender: UUID, sector: str) -> Matrix:
+    def of_lender(self, lender: UUID, sector: str, page: str = "") -> Matrix:
         """One customer's organisations, against the customers of a sector."""
         hosts = [t for t in self.names.tenants.values() if t.sector_id == sector]
         columns = [
             Heading(tenant.name, self._of(tenant.pk), str(tenant.pk))
             for tenant in sorted(hosts, key=lambda each: each.name)
         ]
-        return self._table(lender, [column for column in columns if column.crowds])
+        return self._table(lender, [column for column in columns if column.crowds], page)
 
-    def between(self, lender: UUID, host: UUID) -> Matrix:
+    def between(self, lender: UUID, host: UUID, page: str = "") -> Matrix:
         """One customer's organisations, against those of one customer."""
         columns = [
             Heading(each.name, [Crowd((party,))])
             for each, party in self._parties
             if each.tenant_id == host
         ]
-        return self._table(lender, columns)
+        return self._table(lender, columns, page)
 
-    def _table(self, lender: UUID, columns: Sequence[Heading]) -> Matrix:
+    def _table(self, lender: UUID, headings: Sequence[Heading], number: str) -> Matrix:
+        page = Paginator(headings, COLUMNS_ON_A_PAGE).get_page(number)
+        columns = list(page.object_list)
         rows = [
             Row(each.name, self._cells(Heading(each.name, [Crowd((party,))]), columns))
             for each, party in self._parties
@@ -126,7 +134,8 @@ class MatrixMaker:
             )
             for column in columns
         ]
-        return Matrix([column.label for column in columns], [Section(whole.label, summary, rows)])
+        section = Section(whole.label, summary, rows)
+        return Matrix([column.label for column in columns], [section], page)
 
     def _row(self, heading: Heading, columns: Sequence[Heading], lender: str) -> Row:
         return Row(

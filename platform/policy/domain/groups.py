@@ -13,7 +13,7 @@ from core.base.errors import ConflictError, DomainError
 from policy.announcements import policy_changed
 from policy.decision import Scope, ScopeKind
 from policy.domain.checks import require_scope
-from policy.domain.versions import begin_version
+from policy.domain.versions import begin_version, lock_policy
 from policy.models import GroupMember, PolicyGroup, PolicyRule
 
 
@@ -46,14 +46,13 @@ def add_group_member(
             _("A member is an organisation, a customer or a group."), field="member_kind"
         )
     require_scope(scope, "member")
-    version = begin_version(by=by, reason=reason)
+    lock_policy()
     _require_current(group)
     if scope.group_id is not None:
         _require_no_ring(group, scope.group_id)
     if known := _find(group, scope):
-        # Nothing changes, so the version just begun must not stay either.
-        version.delete()
         return known
+    version = begin_version(by=by, reason=reason)
     member = GroupMember.objects.create(
         group=group,
         kind=scope.kind,
@@ -71,15 +70,14 @@ def add_group_member(
 @transaction.atomic
 def remove_group_member(member: GroupMember, *, by: Any, reason: str) -> None:
     """Take a member out; older versions keep it. Repeating changes nothing."""
-    version = begin_version(by=by, reason=reason)
-    if GroupMember.objects.current().filter(pk=member.pk).update(until=version):
+    lock_policy()
+    current = GroupMember.objects.current().filter(pk=member.pk)
+    if current.exists():
+        current.update(until=begin_version(by=by, reason=reason))
         label = member.label
         record(
             "policy_group.member_removed", member.group, by=by, changes={"member": (label, None)}
         )
-        policy_changed.tell(None)
-    else:
-        version.delete()
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Asking the policy: why can X not see Y, and who may lend to whom."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from console.policy.forms import QuestionForm, WhyForm
-from console.policy.matrix import MatrixMaker, organisation_choices
+from console.policy.matrix import Matrix, MatrixMaker, organisation_choices
 from console.policy.names import Names, read_names
 from console.policy.views.rules import uuid_or_none
 from console.policy.words import change_text, form_names, reason_text, verdict_text
@@ -132,12 +133,15 @@ def matrix(request: HttpRequest) -> HttpResponse:
             "form_name": form_names([form.cleaned_data["form"]]),
             "on": form.cleaned_data["on"],
             "lender": maker.names.tenant(lender),
-            "matrix": _matrix(maker, lender, host, request.GET.get("sector", "")),
+            "matrix": _matrix(maker, lender, host, request.GET),
         }
     return render_page(request, "console/policy/matrix.html", context)
 
 
-def _matrix(maker: MatrixMaker, lender: UUID | None, host: UUID | None, sector: str) -> Any:
+def _matrix(
+    maker: MatrixMaker, lender: UUID | None, host: UUID | None, asked: Mapping[str, str]
+) -> Matrix:
+    page = asked.get("page", "")
     if lender and host:
-        return maker.between(lender, host)
-    return maker.of_lender(lender, sector) if lender else maker.by_sector()
+        return maker.between(lender, host, page)
+    return maker.of_lender(lender, asked.get("sector", ""), page) if lender else maker.by_sector()
