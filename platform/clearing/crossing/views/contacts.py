@@ -40,11 +40,16 @@ from clearing.crossing.rules import (
 from core.exchange.enums import CandidateState
 from core.exchange.forms import AcceptForm, ContactForm, DeclineForm, PassOverForm
 from core.exchange.presentation.agreements import AGREEMENT_COLOURS
-from core.exchange.presentation.candidates import CANDIDATE_COLOURS, explain_in_short, masked_facts
+from core.exchange.presentation.candidates import CANDIDATE_COLOURS, masked_facts
 from core.exchange.states import CANDIDATE_MOVES
 from core.exchange.views.acting import ROWS, acted, moved_on, user_of
 from core.market.presentation import condition_facts, practical_facts
-from matching.explanations import concept_labels, render_explanation
+from matching.explanations import (
+    Reader,
+    RenderedExplanation,
+    concept_labels,
+    render_explanation,
+)
 from matching.queries import explanation_of_outside
 from matching.rules import access_need_to_match
 
@@ -127,7 +132,7 @@ def _candidate_page(request: HttpRequest, contact: Contact) -> HttpResponse:
         "offer": offer,
         "facts": masked_facts(offer),
         "named": person_facts(contact) if contact.is_named and not closed else [],
-        "why": explain_in_short(contact.explanation),
+        "why": _why(contact, "host"),
         "history": history_of(contact),
         "agreement": live_agreement(contact),
         "may_draft": not closed
@@ -137,6 +142,14 @@ def _candidate_page(request: HttpRequest, contact: Contact) -> HttpResponse:
         "may_pass_over": CandidateState.NOT_CHOSEN in moves,
     }
     return render(request, "crossing/candidate.html", context)
+
+
+def _why(contact: Contact, reader: Reader) -> RenderedExplanation | None:
+    """Why the candidate stood where it stood when chosen; None without a ranking."""
+    record = contact.explanation
+    if not record:
+        return None
+    return render_explanation(record, reader=reader, labels=concept_labels(record))
 
 
 def _closed(contact: Contact) -> str:
@@ -154,8 +167,6 @@ def _request_page(
 ) -> HttpResponse:
     need, closed = need_as_told(contact.need_content), _closed(contact)
     moves = CANDIDATE_MOVES[CandidateState(contact.state)]
-    record = contact.explanation
-    labels = concept_labels(record) if record else {}
     context: dict[str, Any] = {
         "contact": contact,
         "closed": closed,
@@ -165,7 +176,7 @@ def _request_page(
         "practical": practical_facts(need),
         "conditions": condition_facts(need),
         "concepts": concepts_as_told(contact.need_content),
-        "why": render_explanation(record, reader="employee", labels=labels) if record else None,
+        "why": _why(contact, "employee"),
         "history": history_of(contact),
         "agreement": live_agreement(contact),
         "accept_form": accept_form or AcceptForm(),
