@@ -15,7 +15,7 @@ from core.exchange.models import ExchangeAgreement
 from core.exchange.queries import count_at_the_same_time, form_rules_of
 from core.market.domain.need_checks import require_payer_allowed
 from core.market.enums import LONGEST_EXCHANGE_DAYS
-from core.market.models import FormRules
+from core.market.models import FormRules, Need
 from policy.decision import within_terms
 from policy.queries import decide_within
 
@@ -37,16 +37,19 @@ class Ending(Protocol):
 
 def require_sound(agreement: ExchangeAgreement) -> None:
     """Raise, at its field, the first thing that the terms may not be."""
-    require_terms(agreement, form_rules_of(agreement.candidate.need))
+    require_terms(agreement, agreement.candidate.need)
     require_policy(agreement)
 
 
-def require_terms(agreement: ExchangeAgreement, rules: FormRules | None) -> None:
-    """Raise, at its field, the first thing that the terms may not be, leaving the policy aside."""
-    _require_choices(agreement)
+def require_terms(agreement: ExchangeAgreement, need: Need) -> None:
+    """Raise, at its field, the first thing that the terms may not be, leaving the policy aside.
+
+    The row need not be one of a candidate of this tenant's: only its terms are looked at.
+    """
+    _require_choices(agreement, need)
     _require_order(agreement)
     _require_at_most_a_year(agreement)
-    _require_form_rules(agreement, rules)
+    _require_form_rules(agreement, form_rules_of(need))
 
 
 def require_policy(agreement: ExchangeAgreement) -> None:
@@ -131,7 +134,7 @@ def _way_out_of_the_past(agreement: Ending) -> str:
     return _("Choose a new start and a new end, and have the agreement approved again.")
 
 
-def _require_choices(agreement: ExchangeAgreement) -> None:
+def _require_choices(agreement: ExchangeAgreement, need: Need) -> None:
     for field, chosen in (
         ("salary_payer", agreement.salary_payer),
         ("employer_responsibility", agreement.employer_responsibility),
@@ -140,7 +143,7 @@ def _require_choices(agreement: ExchangeAgreement) -> None:
     ):
         if not chosen:
             raise DomainError(_("This must be filled in."), field=field, code="required")
-    require_payer_allowed(agreement.salary_payer, agreement.candidate.need.programme)
+    require_payer_allowed(agreement.salary_payer, need.programme)
 
 
 def _require_order(agreement: ExchangeAgreement) -> None:

@@ -13,7 +13,7 @@ from core.base.errors import ConflictError, NotAllowedError
 from core.exchange.domain.openness import require_available
 from core.exchange.enums import CandidateState
 from core.market.enums import NeedState
-from policy.decision import Decision, Party
+from policy.decision import Decision, Party, RevealLevel
 from policy.queries import decide_many_between
 from tenants.doors import clearing_context
 
@@ -32,6 +32,12 @@ def decision_on(
     pair = (other, own) if contact.is_host else (own, other)
     day = on or max(_first_day(contact), clock.today())
     return decide_many_between([pair], form=form_of(contact), on=day, days=days)[pair]
+
+
+def lets_name_be_known(contact: Contact) -> bool:
+    """Whether the policy lets the host know who it is after the employee's yes."""
+    reveal = decision_on(contact).reveal
+    return reveal is not None and reveal.accepted >= RevealLevel.NAME
 
 
 def form_of(contact: Contact) -> str:

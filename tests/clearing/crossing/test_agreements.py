@@ -19,6 +19,7 @@ from clearing.crossing.domain.agreements import (
 )
 from clearing.crossing.domain.answering import decline_across
 from clearing.crossing.domain.concluding import approve_across, move_with_calendar, sign_across
+from clearing.crossing.domain.standing import require_allowed
 from clearing.crossing.models import CrossAgreement
 from clearing.crossing.receiving import Event, take_event
 from core.audit.models import PersonRead
@@ -390,3 +391,19 @@ def test_the_second_yes_for_one_party_is_refused(deal: Deal) -> None:
         host = CrossAgreement.objects.get()
         with pytest.raises(ConflictError):
             approve_across(host, by=second, party=Party.HOST, version=1)
+
+
+def test_the_policys_quota_counts_what_is_agreed_across(deal: Deal) -> None:
+    change_terms(deal.across.rule, quota=1)
+    deal.signed()
+    host = deal.both[0]
+    with tenant_context(deal.across.host_tenant):
+        another = CrossAgreement(
+            contact=host.contact, start_date=host.start_date, end_date=host.end_date
+        )
+        with pytest.raises(NotAllowedError) as refusal:
+            require_allowed(another)
+        another.start_date = host.end_date + dt.timedelta(days=1)
+        another.end_date = another.start_date + dt.timedelta(days=20)
+        require_allowed(another)
+    assert refusal.value.code == "quota_full"

@@ -23,11 +23,12 @@ from core.base.errors import ConflictError, DomainError, NotAllowedError
 from core.market.domain.offers import withdraw_offer
 from core.notifications.models import OutgoingMail
 from core.organisations.models import Member
+from policy.decision import Reveal, RevealLevel
 from tenants.doors import tenant_context
 from tenants.models import Tenant
 from tests.clearing.crossing.conftest import Across, text_of, waiting
 from tests.factories.people import MemberFactory
-from tests.factories.policy import take_away
+from tests.factories.policy import change_terms, take_away
 from tests.factories.queue import Queue
 
 SECRETS = ("Elin", "Entydig", "elin.", "Avgiveretaten", "artograf", "Hønefoss", "hemmelig")
@@ -72,6 +73,28 @@ def test_the_yes_tells_the_name_and_why(across: Across, at_host: Client) -> None
     for told in ("Elin Entydig", "elin.entydig@hemmelig.example", "Sjefskartograf", "gjerne lære"):
         assert told in said, told
     assert len(mails(across.host_tenant, across.host_hr)) == 1
+
+
+def test_the_yes_tells_no_name_where_the_policy_does_not_let_it(
+    across: Across, at_host: Client
+) -> None:
+    masked = Reveal(RevealLevel.MASKED, RevealLevel.MASKED, RevealLevel.UNIT)
+    change_terms(across.rule, reveal=masked)
+    contact = across.interested()
+    assert across.states() == ("interested", "interested")
+    assert (across.at_host().person, across.at_host().motivation) == ({}, "")
+    said = page(at_host, contact)
+    for secret in (*SECRETS, "gjerne lære"):
+        assert secret not in said, secret
+
+
+def test_a_policy_that_lets_less_be_known_hides_the_name_again(
+    across: Across, at_host: Client
+) -> None:
+    contact = across.interested()
+    assert "Elin Entydig" in page(at_host, contact)
+    change_terms(across.rule, reveal=Reveal(accepted=RevealLevel.MASKED))
+    assert "Elin" not in page(at_host, contact)
 
 
 def test_every_reading_of_the_name_stands_in_the_employees_own_log(

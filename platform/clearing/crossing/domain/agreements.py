@@ -29,7 +29,7 @@ from core.exchange.documents.render import UnprintableTextError, render_agreemen
 from core.exchange.domain.terms import require_start_ahead, require_terms
 from core.exchange.enums import AgreementState, CandidateState
 from core.exchange.models import ExchangeAgreement
-from core.exchange.queries import OPEN_AGREEMENT_STATES, form_rules_of
+from core.exchange.queries import OPEN_AGREEMENT_STATES
 from core.market.domain.checks import require_short_texts
 from core.market.domain.offers import release_offer
 from core.market.models import Need
@@ -170,7 +170,7 @@ def _sound_content(
     """Return the text of a version, once its terms are what they must be and it can be printed."""
     require_short_texts(values)
     require_start_ahead(values["start_date"])
-    require_terms(ExchangeAgreement(form=need.form, **values), form_rules_of(need))
+    require_terms(ExchangeAgreement(form=need.form, **values), need)
     content = write_content(contact, need, values, number=number, version=version)
     try:
         render_agreement_pdf(content)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clearing.crossing.domain.steps import lock_contact, move_contact
 from clearing.crossing.models import Contact
-from clearing.crossing.openness import require_contact_open
+from clearing.crossing.openness import lets_name_be_known, require_contact_open
 from clearing.crossing.sending import tell_other_side
 from core.accounts.models import User
 from core.base import clock
@@ -22,7 +22,10 @@ PROFILE_TEXTS = ("headline", "role_title", "background", "teach_text", "learn_te
 
 @transaction.atomic
 def accept_across(contact: Contact, *, by: User, motivation: str) -> Contact:
-    """The employee says yes and why: the other tenant is told the name. Repeating changes nothing."""
+    """The employee says yes and why: the other tenant is told the name, where the policy lets it.
+
+    Repeating changes nothing.
+    """
     locked = _lock_for_person(contact, by=by)
     if not motivation.strip():
         raise DomainError(
@@ -36,7 +39,13 @@ def accept_across(contact: Contact, *, by: User, motivation: str) -> Contact:
     require_contact_open(locked)
     locked.motivation, locked.answered_at = motivation, clock.now()
     move_contact(locked, CandidateState.INTERESTED, by=by, fields=("motivation", "answered_at"))
-    tell_other_side(locked, "accepted", motivation=motivation, person=_person(locked))
+    is_told = lets_name_be_known(locked)
+    tell_other_side(
+        locked,
+        "accepted",
+        motivation=motivation if is_told else "",
+        person=_person(locked) if is_told else {},
+    )
     return locked
 
 

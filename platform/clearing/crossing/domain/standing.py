@@ -1,6 +1,7 @@
 """What every step of an agreement between two tenants needs. Used by both sides and by events."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clearing.crossing.contents import content_of
 from clearing.crossing.domain.rows import agreements_in_full
@@ -16,7 +17,9 @@ from core.base.errors import ConflictError, NotAllowedError
 from core.exchange.documents.render import render_agreement_pdf, sha256
 from core.exchange.domain.engagement import bind_offer
 from core.exchange.enums import AgreementState, CandidateState, Party
+from core.exchange.queries import AGREED_STATES
 from core.exchange.states import require_agreement_move
+from policy.decision import within_terms
 
 
 def lock_agreement(agreement: CrossAgreement) -> CrossAgreement:
@@ -54,19 +57,52 @@ def require_version(agreement: CrossAgreement, version: int) -> None:
 
 
 def require_allowed(agreement: CrossAgreement) -> None:
-    """Raise unless the policy lets the two exchange from this day, for this long."""
-    decision = decision_on(
-        agreement.contact, on=max(agreement.start_date, clock.today()), days=agreement.days
-    )
+    """Raise unless the policy lets the two exchange from this day, for this long, and one more."""
+    contact, days = agreement.contact, agreement.days
+    decision = decision_on(contact, on=max(agreement.start_date, clock.today()), days=days)
+    if decision.is_allowed and decision.quota is not None:
+        running = count_at_the_same_time(agreement)
+        decision = within_terms(decision, days=days, running=running)
     if not decision.is_allowed:
-        field = "end_date" if decision.reason == "too_long" else "start_date"
-        raise NotAllowedError(
-            _("These two organisations may not exchange people in this form on that date.")
-            if field == "start_date"
-            else _("These two organisations may not exchange people for so long."),
-            field=field,
-            code=decision.reason,
+        field, text = _REFUSALS.get(decision.reason, _REFUSED)
+        raise NotAllowedError(text, field=field, code=decision.reason)
+
+
+_REFUSED = (
+    "start_date",
+    gettext_lazy("These two organisations may not exchange people in this form on that date."),
+)
+_REFUSALS = {
+    "too_long": (
+        "end_date",
+        gettext_lazy("These two organisations may not exchange people for so long."),
+    ),
+    "quota_full": (
+        "start_date",
+        gettext_lazy(
+            "These two organisations already have as many exchanges at the same time as they may"
+            " have. Choose a period after one of them."
+        ),
+    ),
+}
+
+
+def count_at_the_same_time(agreement: CrossAgreement) -> int:
+    """Count the agreed or running exchanges from the same lender to the same host in its period."""
+    contact = agreement.contact
+    return (
+        CrossAgreement.objects.filter(
+            contact__side=contact.side,
+            contact__other_tenant_id=contact.other_tenant_id,
+            contact__lender_orgnr=contact.lender_orgnr,
+            contact__host_orgnr=contact.host_orgnr,
+            state__in=AGREED_STATES,
+            start_date__lte=agreement.end_date,
+            end_date__gte=agreement.start_date,
         )
+        .exclude(pk=agreement.pk)
+        .count()
+    )
 
 
 def seal_when_approved(agreement: CrossAgreement, *, by: User | None) -> None:

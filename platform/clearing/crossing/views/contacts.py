@@ -19,7 +19,7 @@ from clearing.crossing.domain.asking import (
     shortlist_outside,
 )
 from clearing.crossing.models import Contact
-from clearing.crossing.openness import ENDED, why_closed
+from clearing.crossing.openness import ENDED, lets_name_be_known, why_closed
 from clearing.crossing.presentation import (
     concepts_as_told,
     history_of,
@@ -120,28 +120,34 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _candidate_page(request: HttpRequest, contact: Contact) -> HttpResponse:
     closed = _closed(contact)
     moves = CANDIDATE_MOVES[CandidateState(contact.state)]
-    if not closed:
+    is_named = contact.is_named and not closed and _name_may_show(contact)
+    if is_named:
         read_across(contact, by=user_of(request))
     offer = masked_as_told(contact)
     context = {
         "contact": contact,
         "need": contact.need,
         "closed": closed,
-        "is_named": contact.is_named and not closed,
+        "is_named": is_named,
         "colour": CANDIDATE_COLOURS[contact.state],
         "offer": offer,
         "facts": masked_facts(offer),
-        "named": person_facts(contact) if contact.is_named and not closed else [],
+        "named": person_facts(contact) if is_named else [],
         "why": _why(contact, "host"),
         "history": history_of(contact),
         "agreement": live_agreement(contact),
-        "may_draft": not closed
+        "may_draft": is_named
         and CandidateState.AGREEMENT in moves
         and may_write(user_of(request), contact),
         "may_ask": not closed and CandidateState.CONTACT_REQUESTED in moves,
         "may_pass_over": CandidateState.NOT_CHOSEN in moves,
     }
     return render(request, "crossing/candidate.html", context)
+
+
+def _name_may_show(contact: Contact) -> bool:
+    """An exchange that runs has its agreement; before it, the policy is asked each time."""
+    return contact.state == CandidateState.PLACED or lets_name_be_known(contact)
 
 
 def _why(contact: Contact, reader: Reader) -> RenderedExplanation | None:
