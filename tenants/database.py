@@ -11,6 +11,7 @@ The roles (all cluster-wide, named for this product):
   inherit from it and cannot become it: row-level security there goes by who they are.
 """
 
+import contextlib
 import os
 from urllib.parse import unquote, urlsplit
 
@@ -54,6 +55,7 @@ def prepare() -> None:
             _ensure_database(admin, database, migrator_role, app_role)
         with psycopg.connect(admin_url, dbname=database, autocommit=True) as inside:
             _close_public(inside, migrator_role)
+            _keep_roles_where_they_are(inside, migrator_role, app_role)
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseNotReadyError(
             "The administrator's role in DATABASE_ADMIN_URL may not create roles and databases: "
@@ -132,3 +134,20 @@ def _close_public(inside: psycopg.Connection, migrator_role: str) -> None:
                 f"ALTER DEFAULT PRIVILEGES FOR ROLE {{}} IN SCHEMA public GRANT {rights} ON {kind} TO {{}}"
             ).format(owner, platform)
         )
+
+
+def _keep_roles_where_they_are(
+    inside: psycopg.Connection, migrator_role: str, app_role: str
+) -> None:
+    """Let the login roles alone choose role and search path by a function.
+
+    ``set_config`` is the one way to do so from within a query. Only a superuser may take it from the
+    others; where there is none, the door's other walls stand without this one.
+    """
+    function = "FUNCTION pg_catalog.set_config(text, text, boolean)"
+    with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
+        for role in (migrator_role, app_role):
+            inside.execute(
+                sql.SQL(f"GRANT EXECUTE ON {function} TO {{}}").format(sql.Identifier(role))
+            )
+        inside.execute(f"REVOKE EXECUTE ON {function} FROM PUBLIC")

@@ -7,6 +7,7 @@ from typing import cast
 
 from django.db import connections, transaction
 
+from core.audit.domain import record
 from core.base.current import Door, NoDoorError, current_door, open_door
 from tenants.backend.base import PUBLIC_SCHEMA, DatabaseWrapper
 from tenants.models import Tenant
@@ -34,6 +35,25 @@ def _opened(door: Door) -> Iterator[None]:
     finally:
         open_door.reset(token)
         connection.leave(previous)
+        if previous is None and connection.alarms:
+            _report(door, connection)
+
+
+def _report(door: Door, connection: DatabaseWrapper) -> None:
+    """Log what was refused in a transaction that is over, whatever became of it."""
+    refused = sorted(set(connection.alarms))
+    connection.alarms.clear()
+    with platform_context():
+        tenants = (
+            Tenant.objects.filter(pk=door.tenant_id) if door.tenant_id else Tenant.objects.none()
+        )
+        subject = tenants.first() or Tenant(name="platform")
+        record(
+            "security.statement_refused",
+            subject,
+            by=None,
+            changes={"statement": ("", ", ".join(refused)[:500])},
+        )
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Stock django-tenants puts the search path on the session and swallows a failing 
 path are set together, locally to a transaction, and anything else raises. See docs/adr/0001.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,11 +12,14 @@ from typing import Any
 from django.db.backends.postgresql import base
 
 from core.base.current import Door, NoDoorError, current_door
+from tenants.backend.cursors import OneStatementCursor
 from tenants.backend.features import DatabaseFeatures
 from tenants.backend.schema import DatabaseSchemaEditor
 
 OWNER_ALIAS = "migrator"
 PUBLIC_SCHEMA = "public"
+# "none" and "default" mean something else to PostgreSQL than a role of that name.
+_ROLE = re.compile(r"(r|veksel)_[a-z0-9_]+")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -34,6 +38,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.schema_name: str = PUBLIC_SCHEMA
         # Where the schema editor keeps what it runs, while a migration is turned into SQL.
         self.recorded: list[str] | None = None
+        # What was refused since the door was opened; reported when it is closed.
+        self.alarms: list[str] = []
 
     # -- doors ------------------------------------------------------------------------------------
 
@@ -41,6 +47,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Confine the running transaction to ``door``. An unknown role or no right to it raises."""
         if not self.in_atomic_block:
             raise NoDoorError("A door opens only inside a transaction.")
+        if not _ROLE.fullmatch(door.role):
+            raise NoDoorError("A door has the role of a tenant or of the platform.")
+        if self.door is not None or self.savepoint_ids:
+            self._leave_role()
         with self.unguarded(), self.cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('role', %s, true), set_config('search_path', %s, true)",
@@ -49,12 +59,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.door = door
         self.schema_name = door.schema
 
+    def _leave_role(self) -> None:
+        """Become the login role again: it alone may choose another (see ``tenants.database``)."""
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            cursor.is_guarded = False
+            cursor.execute("SET LOCAL ROLE NONE")
+
     def leave(self, previous: Door | None) -> None:
         """Go back to the door that was open before, or to none when the transaction is over."""
-        self.door = None
-        self.schema_name = PUBLIC_SCHEMA
         if previous is not None and self.in_atomic_block and not self.needs_rollback:
             self.enter(previous)
+        else:
+            self.door = None
+            self.schema_name = PUBLIC_SCHEMA
 
     @contextmanager
     def use_schema(self, schema: str) -> Iterator[None]:
@@ -88,6 +105,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not (self._is_unguarded or self._is_owner):
             self._check_door()
         return super()._cursor(name)  # type: ignore[misc] # private, absent from the stubs
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Make every cursor of the connection one of ours, a raw one too."""
+        return {**super().get_connection_params(), "cursor_factory": OneStatementCursor}
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a cursor that refuses to leave the door, except for the backend's own statements."""
+        cursor = super().create_cursor(name)
+        cursor.is_guarded = not (self._is_unguarded or self._is_owner)
+        cursor.alarm = self.alarms.append
+        return cursor
 
     def _check_door(self) -> None:
         wanted = current_door()

@@ -18,6 +18,7 @@ from tenants.doors import door_connection, platform_context, tenant_context
 from tenants.models import Tenant
 from tenants.naming import role_of
 from tenants.schemas.owner import execute
+from tests.factories.driver import run_by_driver
 
 CANARY = "kanari@beta.example"
 Away = Callable[[Tenant, Tenant], AbstractContextManager[None]]
@@ -47,6 +48,7 @@ def no_door_wall(a: Tenant, b: Tenant) -> Iterator[None]:
 
     def enter(self: DatabaseWrapper, door: Door) -> None:
         with self.unguarded(), self.cursor() as cursor:
+            cursor.execute("RESET ROLE")
             cursor.execute(
                 "SELECT set_config('role', %s, false), set_config('search_path', %s, false)",
                 [door.role, door.schema],
@@ -140,13 +142,14 @@ def test_wall_2_alone_stops_what_forgot_to_choose_a_tenant(
 def test_wall_3_alone_stops_a_wrong_path_and_a_qualified_name(
     twins: tuple[User, User], tenant_a: Tenant, tenant_b: Tenant
 ) -> None:
-    wrong_path = f"SELECT set_config('search_path', '{tenant_b.schema_name}', true)"
+    wrong_path = f'SET LOCAL search_path TO "{tenant_b.schema_name}"'
     qualified = f'SELECT email FROM "{tenant_b.schema_name}".accounts_user'
 
     def read(*statements: str) -> list[tuple[str]]:
         with tenant_context(tenant_a), connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
+            for statement in statements[:-1]:
+                assert run_by_driver(statement) == ""
+            cursor.execute(statements[-1])
             return list(cursor.fetchall())
 
     # A schema one may not use is left out of the path, so there the table is not even found.
