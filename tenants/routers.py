@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import Model
 
+from core.base.models import refuse_elsewhere
 from tenants.backend.base import OWNER_ALIAS, PUBLIC_SCHEMA
 from tenants.naming import CLEARING_SCHEMA
 
@@ -41,9 +42,19 @@ class SchemaRouter:
         return None if apps.get_app_config(app_label).name in installed else False
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
-        """Inside a migration, say that rows are read on the owner's connection."""
+        """Inside a migration, say that rows are read on the owner's connection.
+
+        An object whose relation is followed (a foreign key, a set of children) must be in its tenant.
+        """
+        refuse_elsewhere(hints.get("instance"))
         return OWNER_ALIAS if _is_migrating.get() else None
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str | None:
-        """Inside a migration, say that rows are written on the owner's connection."""
+        """Inside a migration, say that rows are written on the owner's connection; as above."""
+        refuse_elsewhere(hints.get("instance"))
         return OWNER_ALIAS if _is_migrating.get() else None
+
+    def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool | None:
+        """Refuse to tie objects of two tenants together."""
+        refuse_elsewhere(one, other)
+        return None

@@ -25,6 +25,9 @@ class WrongTenantError(RuntimeError):
     """An object or a query of one tenant was used inside another."""
 
 
+#: Who owns the platform's rows. No tenant has this id.
+PLATFORM_OWNER = uuid.UUID(int=0)
+
 open_door: ContextVar[Door | None] = ContextVar("open_door", default=None)
 
 
@@ -37,3 +40,9 @@ def current_tenant_id() -> uuid.UUID | None:
     """Return the id of the tenant whose door is open, or None on the platform and outside."""
     door = open_door.get()
     return door.tenant_id if door else None
+
+
+def current_owner_id() -> uuid.UUID | None:
+    """Return whose rows the open door leads to: a tenant's or ``PLATFORM_OWNER``; None outside."""
+    door = open_door.get()
+    return (door.tenant_id or PLATFORM_OWNER) if door else None
