@@ -20,7 +20,7 @@ FIND_PYTHON = \
 	done; \
 	test -n "$$new" || { echo "veksel: Python 3.11 or newer is needed and was not found: install it and run the command again." >&2; exit 1; }
 
-.PHONY: help setup setup-demo demo reset test check types bench fmt messages requirements
+.PHONY: help setup setup-demo demo reset test check types doors bench fmt messages requirements
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*  ## ' Makefile | sed 's/:[^#]*  ## /\t/' | expand -t 14
@@ -41,13 +41,30 @@ test: setup  ## Run every test, the browser's too
 	@$(VENV)/python -m infra.local.chromium
 	@$(VENV)/python -m pytest --numprocesses 2 --dist loadgroup $(PYTEST_ARGUMENTS)
 
-check: setup  ## Lint, types, import order, missing migrations, missing translations
+check: setup  ## Lint, types, import order, doors past the walls, missing migrations and translations
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
 	@$(MAKE) --no-print-directory types
 	$(VENV)/lint-imports
+	@$(MAKE) --no-print-directory doors
 	$(OFFLINE) $(VENV)/python manage.py makemigrations --check --dry-run
 	$(VENV)/python -m config.cli messages check
+
+# Semgrep wants other versions of what Veksel uses, so it has an environment of its own.
+SEMGREP := .veksel/semgrep/bin/semgrep scan --metrics off --disable-version-check
+
+.veksel/semgrep/done: requirements/semgrep.txt
+	@echo "Installing Semgrep (once) ..."
+	@$(VENV)/python -m venv --clear .veksel/semgrep
+	@.veksel/semgrep/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--requirement requirements/semgrep.txt
+	@touch $@
+
+doors: .veksel/semgrep/done
+	@$(SEMGREP) --quiet --test tests/architecture/semgrep >/dev/null || \
+		$(SEMGREP) --test tests/architecture/semgrep
+	$(SEMGREP) --quiet --error --config tests/architecture/semgrep/doors.yml \
+		core platform tenants branding billing matching infra
 
 types:
 	$(OFFLINE) $(VENV)/mypy
@@ -63,7 +80,7 @@ messages: setup  ## Collect new texts into the catalogues of bokmål and nynorsk
 	$(VENV)/python -m config.cli messages extract
 
 requirements:  ## Pin the dependencies anew (needs uv)
-	cd requirements && for name in base build dev node; do \
+	cd requirements && for name in base build dev node semgrep; do \
 		uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header --no-annotate $$name.in --output-file $$name.txt || exit 1; \
 	done

@@ -18,9 +18,9 @@ def run_lock(run_id: UUID, *, wait: bool) -> Iterator[bool]:
     connection = owner_connection()
     connection.close_if_unusable_or_obsolete()
     key = int.from_bytes(run_id.bytes[8:], "big", signed=True)
-    function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+    query = "SELECT pg_advisory_lock(%s)" if wait else "SELECT pg_try_advisory_lock(%s)"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [key])
+        cursor.execute(query, [key])
         is_ours = wait or bool(cursor.fetchone()[0])
     try:
         yield is_ours

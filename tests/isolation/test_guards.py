@@ -3,7 +3,6 @@
 import asyncio
 import pickle
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -198,10 +197,10 @@ def _caught(work: Callable[[], Any]) -> type[BaseException] | Any:
 def test_w02_interleaved_threads_each_end_where_they_began(
     committed_db: None, tenant_a: Tenant, tenant_b: Tenant
 ) -> None:
-    barrier, seen = threading.Barrier(2, timeout=20), []
+    barrier, seen = threading.Barrier(2, timeout=60), []
 
     def visit(tenant: Tenant) -> None:
-        for _round in range(20):
+        for _round in range(10):
             with tenant_context(tenant):
                 barrier.wait()
                 first = current_tenant_id()
@@ -214,7 +213,7 @@ def test_w02_interleaved_threads_each_end_where_they_began(
     with ThreadPoolExecutor(2) as pool:
         results = [pool.submit(_caught, lambda t=t: visit(t)) for t in (tenant_a, tenant_b)]
         assert [result.result(60) for result in results] == [None, None]
-    assert len(seen) == 80
+    assert len(seen) == 40
     assert [row for row in seen if len(set(row)) != 1] == []
 
 
@@ -285,23 +284,19 @@ def test_w14_rights_in_two_tenants_at_once_are_not_mixed(
             user.save(force_insert=True)
             MemberFactory(user=user, role=role)
 
-    def decide(tenant: Tenant, expected: bool) -> tuple[int, int]:
-        wrong = total = 0
-        until = time.monotonic() + 1.5
-        while time.monotonic() < until:
+    def decide(tenant: Tenant, expected: bool) -> int:
+        wrong = 0
+        for _decision in range(100):
             with tenant_context(tenant):
                 wrong += has_role(User.objects.get(pk=pk), Role.TENANT_ADMIN) != expected
-            total += 1
-        return wrong, total
+        return wrong
 
     with ThreadPoolExecutor(2) as pool:
         results = [
             pool.submit(_caught, lambda: decide(tenant_a, True)),
             pool.submit(_caught, lambda: decide(tenant_b, False)),
         ]
-        for wrong, total in (result.result(60) for result in results):
-            assert total > 20
-            assert wrong == 0
+        assert [result.result(60) for result in results] == [0, 0]
 
 
 # -- W27: middleware above the tenant -------------------------------------------------------------

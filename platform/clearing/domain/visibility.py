@@ -49,9 +49,10 @@ def _is_across(rule: PolicyRule) -> bool:
 
 def _wait_for_others(*, is_about_all: bool) -> None:
     """A change of the policy and a change of an organisation see each other; two organisations need not."""
-    lock = "pg_advisory_xact_lock" if is_about_all else "pg_advisory_xact_lock_shared"
+    alone = "SELECT pg_advisory_xact_lock(hashtext('clearing-visibility'))"
+    together = "SELECT pg_advisory_xact_lock_shared(hashtext('clearing-visibility'))"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lock}(hashtext('clearing-visibility'))")
+        cursor.execute(alone if is_about_all else together)
 
 
 def _sides() -> Sides:
