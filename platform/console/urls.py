@@ -14,6 +14,7 @@ console_patterns = [
     path("console/sectors/", include("console.sectors.urls")),
     path("console/tenants/", include("console.life.urls")),
     path("console/sign-ups/", include("console.sign_ups.urls")),
+    path("console/support/", include("console.support.urls")),
     path("console/lists/", include("console.batches.urls")),
     path("console/provisioning/<uuid:run_id>/", views.provisioning, name="provisioning"),
     path("console/provisioning/<uuid:run_id>/retry/", views.retry, name="retry"),

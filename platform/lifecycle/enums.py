@@ -19,3 +19,12 @@ class DeletionStepName(models.TextChoices):
 
 #: The first step that cannot be taken back.
 POINT_OF_NO_RETURN = DeletionStepName.FILES
+
+
+class SupportState(models.TextChoices):
+    """How far a request for access has come."""
+
+    WAITING = "waiting", _("Waiting for a second person")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    ENDED = "ended", _("Ended early")

@@ -1,9 +1,12 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lifecycle.enums import DeletionStepName
+from core.base import clock
+from core.base.ids import new_id
+from core.base.models import Timestamped
+from lifecycle.enums import DeletionStepName, SupportState
 from tenants.enums import TenantState
 from tenants.models import Tenant
 from tenants.sagas.enums import ENDED
@@ -70,3 +73,42 @@ class Condition(models.Model):
     def is_healthy(self) -> bool:
         """Whether nothing was found."""
         return not self.findings
+
+
+class SupportRequest(Timestamped):
+    """One person asks to read in one customer for some hours; another person decides."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="support_requests")
+    state = models.CharField(max_length=10, choices=SupportState, default=SupportState.WAITING)
+    reason = models.TextField(_("reason"))
+    hours = models.PositiveSmallIntegerField(_("hours"))
+    # Plain ids and labels: the request outlives both people.
+    requested_by_id = models.UUIDField()
+    requested_by_label = models.CharField(max_length=254)
+    requested_by_name = models.CharField(max_length=200)
+    decided_by_id = models.UUIDField(null=True)
+    decided_by_label = models.CharField(max_length=254, blank=True)
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(decided_by_id__isnull=True) | ~Q(decided_by_id=F("requested_by_id")),
+                name="support_decided_by_another",
+            ),
+            models.CheckConstraint(condition=Q(hours__range=(1, 8)), name="support_hours_few"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tenant}: {self.requested_by_label}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person may go in, as far as the platform knows; the customer may have ended it."""
+        return (
+            self.state == SupportState.APPROVED
+            and self.ends_at is not None
+            and clock.now() < self.ends_at
+        )

@@ -39,12 +39,16 @@ OBJECTS: dict[str, Label] = {
     "partner_interest": _("Partner interest"),
     "placement": _("Placement"),
     "programme": _("Programme"),
+    "support": _("Access for support"),
     "theme": _("Colours and logo"),
     "unit": _("Unit"),
     "user": _("User"),
 }
 
 VERBS: dict[str, Label] = {
+    "begun": _("begun"),
+    "ended": _("ended"),
+    "page_read": _("page read"),
     "accepted": _("accepted"),
     "activated": _("given access"),
     "active": _("started"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import mail, proposals, views
+from portal import mail, proposals, support, views
 
 app_name = "portal"
 urlpatterns = [
@@ -22,4 +22,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("privacy/about/", views.about_privacy, name="about_privacy"),
     path("privacy/reads/", views.reads, name="reads"),
+    path("settings/support/", support.support, name="support"),
+    path("settings/support/<uuid:access_id>/end/", support.end, name="end_support"),
+    path("support/enter/", support.enter, name="enter_support"),
 ]

@@ -1,0 +1,1 @@
+"""Asking to read in a customer, and deciding about what others ask."""
