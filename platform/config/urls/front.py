@@ -1,4 +1,4 @@
-"""What the platform's public host answers where the console has a host of its own: nobody signs in."""
+"""What the public host answers where the console has a host of its own: nobody signs in there."""
 
 from django.urls import include, path
 
@@ -6,6 +6,7 @@ from config.urls.shared import pages_for_everybody
 
 urlpatterns = [
     *pages_for_everybody,
+    path("", include("onboarding.urls")),
     path("", include("onboarding.urls")),
     path("", include("console.front")),
 ]
