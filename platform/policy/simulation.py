@@ -1,13 +1,13 @@
 """What a change of the policy would do, before it is saved. Pure."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
 from policy.compiled import CompiledPolicy, DayPolicy
-from policy.crowds import Crowd, gather, named_scopes, pairs_between
+from policy.crowds import Crowd, as_they_are, gather, named_scopes, pairs_between
 from policy.decision import Decision, Party
 
 Effect = Literal["opened", "closed", "terms"]
@@ -69,10 +69,14 @@ def simulate(
     hosts: Collection[Party],
     forms: Sequence[str],
     on: dt.date,
+    later: Callable[[Party], Party] = as_they_are,
 ) -> Simulation:
-    """Compare two policies for all pairs of two sets of organisations, on one day."""
+    """Compare two policies for all pairs of two sets of organisations, on one day.
+
+    ``later`` returns a party with the groups it will be in.
+    """
     named = named_scopes([*before.rules, *after.rules])
-    lending, hosting = gather(lenders, named), gather(hosts, named)
+    lending, hosting = gather(lenders, named, later), gather(hosts, named, later)
     shifts = (
         shift
         for form in forms
@@ -86,8 +90,10 @@ def _shifts(
 ) -> Iterator[Shift]:
     for lender in lenders:
         for host in hosts:
+            if before is after and not (lender.is_moved or host.is_moved):
+                continue
             old = before.settle_scopes(lender.anyone, host.anyone)
-            new = after.settle_scopes(lender.anyone, host.anyone)
+            new = after.settle_scopes(lender.later, host.later)
             if effect := _effect(old, new):
                 yield Shift(form, effect, lender, host, pairs_between(lender, host), old, new)
 

@@ -1,12 +1,15 @@
 """A simulation says of every pair what deciding before and after would have said."""
 
+from dataclasses import replace
+
 from hypothesis import given
 
 from policy.compiled import CompiledPolicy
 from policy.crowds import count_allowed, gather, named_scopes
-from policy.decision import Rule, decide
+from policy.decision import Party, Rule, decide
 from policy.simulation import simulate
 from tests.policy.strategies import (
+    CLIMATE,
     DAY,
     FORMS,
     HOST,
@@ -74,6 +77,28 @@ def test_the_counts_are_those_of_every_pair_by_itself(before: list[Rule], more: 
     assert {effect: found.count(effect) for effect in expected} == {
         effect: len(pairs) for effect, pairs in expected.items()
     }
+
+
+@given(rule_sets)
+def test_a_change_of_groups_is_what_deciding_says_of_the_parties_moved(some: list[Rule]) -> None:
+    def later(party: Party) -> Party:
+        return replace(party, groups=frozenset({CLIMATE})) if party == LENDER else party
+
+    policy = CompiledPolicy(some)
+    found = simulate(
+        policy, policy, lenders=PARTIES, hosts=PARTIES, forms=FORMS, on=DAY, later=later
+    )
+    expected = {"opened": set(), "closed": set()}
+    for form in FORMS:
+        for lender in PARTIES:
+            for host in PARTIES:
+                old = decide(some, lender=lender, host=host, form=form, on=DAY).is_allowed
+                new = decide(
+                    some, lender=later(lender), host=later(host), form=form, on=DAY
+                ).is_allowed
+                if old != new:
+                    expected["opened" if new else "closed"].add((form, lender, host))
+    assert {effect: set(found.pairs(effect)) for effect in expected} == expected
 
 
 @given(rule_sets)

@@ -4,7 +4,7 @@ A customer's tables are read through its own door, one customer after the other,
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db.models import Count
@@ -17,10 +17,10 @@ from core.exchange.models import Candidate, ExchangeAgreement
 from core.market.enums import ExchangeForm
 from core.market.queries import open_needs, visible_offers
 from policy.compiled import CompiledPolicy
-from policy.decision import Rule
+from policy.decision import Party, Rule
 from policy.domain import RuleValues
-from policy.models import PolicyRule
-from policy.queries import current_policy
+from policy.models import GroupMember, PolicyRule
+from policy.queries import current_policy, group_keys
 from policy.simulation import Effect, Shift, Simulation, simulate
 from tenants.doors import tenant_context
 from tenants.models import Tenant
@@ -103,6 +103,30 @@ def effects_of(old: PolicyRule | None, new: RuleValues | None, names: Names) -> 
         forms=ExchangeForm.values,
         on=max(begins, clock.today()),
     )
+    return _named(simulation, everybody, names)
+
+
+def effects_of_members(members: Iterable[GroupMember], names: Names) -> Effects:
+    """Simulate that these, and no others, are the members of all groups."""
+    policy = current_policy()
+    later = replace(policy, groups=group_keys(members))
+    everybody = parties_of(registered(), names, policy)
+    parties = [party for _registered, party in everybody]
+    simulation = simulate(
+        policy.compiled,
+        policy.compiled,
+        lenders=parties,
+        hosts=parties,
+        forms=ExchangeForm.values,
+        on=clock.today(),
+        later=later.place,
+    )
+    return _named(simulation, everybody, names)
+
+
+def _named(
+    simulation: Simulation, everybody: list[tuple[Registered, Party]], names: Names
+) -> Effects:
     return Effects(
         simulation,
         [each for each in _touched(simulation, names) if each is not None],

@@ -108,7 +108,7 @@ class MatrixMaker:
     def between(self, lender: UUID, host: UUID, page: str = "") -> Matrix:
         """One customer's organisations, against those of one customer."""
         columns = [
-            Heading(each.name, [Crowd((party,))])
+            Heading(each.name, [Crowd((party,), party)])
             for each, party in self._parties
             if each.tenant_id == host
         ]
@@ -118,7 +118,7 @@ class MatrixMaker:
         page = Paginator(headings, COLUMNS_ON_A_PAGE).get_page(number)
         columns = list(page.object_list)
         rows = [
-            Row(each.name, self._cells(Heading(each.name, [Crowd((party,))]), columns))
+            Row(each.name, self._cells(Heading(each.name, [Crowd((party,), party)]), columns))
             for each, party in self._parties
             if each.tenant_id == lender
         ]

@@ -41,27 +41,14 @@ def add_group_member(
 
     A group that would contain itself, directly or in a ring, is refused and the ring is named.
     """
-    if scope.kind not in (ScopeKind.ORGANISATION, ScopeKind.TENANT, ScopeKind.GROUP):
-        raise DomainError(
-            _("A member is an organisation, a customer or a group."), field="member_kind"
-        )
-    require_scope(scope, "member")
     lock_policy()
-    _require_current(group)
-    if scope.group_id is not None:
-        _require_no_ring(group, scope.group_id)
+    require_addable(group, scope)
     if known := _find(group, scope):
         return known
     version = begin_version(by=by, reason=reason)
-    member = GroupMember.objects.create(
-        group=group,
-        kind=scope.kind,
-        tenant_id=scope.tenant_id,
-        orgnr=scope.orgnr,
-        member_group_id=scope.group_id,
-        label=label,
-        since=version,
-    )
+    member = member_of(group, scope)
+    member.label, member.since = label, version
+    member.save()
     record("policy_group.member_added", group, by=by, changes={"member": (None, label)})
     policy_changed.tell(None)
     return member
@@ -102,6 +89,29 @@ def dissolve_group(group: PolicyGroup, *, by: Any, reason: str) -> None:
     GroupMember.objects.current().filter(group=group).update(until=version)
     PolicyGroup.objects.filter(pk=group.pk).update(until=version)
     record("policy_group.dissolved", group, by=by)
+
+
+def require_addable(group: PolicyGroup, scope: Scope) -> None:
+    """Raise, at its field, for what cannot be a member; certain only under the policy's lock."""
+    if scope.kind not in (ScopeKind.ORGANISATION, ScopeKind.TENANT, ScopeKind.GROUP):
+        raise DomainError(
+            _("A member is an organisation, a customer or a group."), field="member_kind"
+        )
+    require_scope(scope, "member")
+    _require_current(group)
+    if scope.group_id is not None:
+        _require_no_ring(group, scope.group_id)
+
+
+def member_of(group: PolicyGroup, scope: Scope) -> GroupMember:
+    """Return a member as it would be, not saved."""
+    return GroupMember(
+        group=group,
+        kind=scope.kind,
+        tenant_id=scope.tenant_id,
+        orgnr=scope.orgnr,
+        member_group_id=scope.group_id,
+    )
 
 
 def _require_current(group: PolicyGroup) -> None:

@@ -18,15 +18,15 @@ from core.accounts.models import User
 from core.base import clock
 from core.organisations.domain.organisations import register_organisation
 from core.organisations.models import Organisation
-from policy.decision import ScopeKind
-from policy.domain import ProposalValues, propose_rule
+from policy.decision import Scope, ScopeKind
+from policy.domain import ProposalValues, add_group_member, create_group, propose_rule
 from policy.enums import ProposalDirection
 from policy.models import GroupMember, PolicyGroup, PolicyProposal, PolicyRule, PolicyVersion
 from tenants.doors import clearing_context, platform_context, tenant_context
 from tenants.models import Tenant
 from tests.exchange.conftest import make_scene
 from tests.factories.people import invented_orgnr
-from tests.factories.policy import make_rule, own_rule, scope_of
+from tests.factories.policy import REASON, make_rule, own_rule, scope_of
 
 ClientFor = Callable[..., Client]
 
@@ -355,7 +355,10 @@ def test_a_group_is_made_filled_emptied_and_dissolved(
         group = PolicyGroup.objects.current().get()
     here = url("group", group.pk)
     member = {"member_kind": 4, "member_tenant": tenant_a.pk, "member_orgnr": lender.orgnr}
-    console.post(here, {**member, "reason": "Kart"})
+    assert "Nothing is saved yet." in text_of(console.post(here, {**member, "reason": "Kart"}))
+    with platform_context():
+        assert not GroupMember.objects.exists()
+    console.post(here, {**member, "reason": "Kart", "confirm": "1"})
     assert "Kartetaten (Alfa)" in text_of(console.get(here))
 
     ring = {"member_kind": 3, "member_group": group.pk, "reason": "Ring"}
@@ -371,6 +374,24 @@ def test_a_group_is_made_filled_emptied_and_dissolved(
     assert console.get(here).status_code == 404
     page = text_of(console.get(url("version", _newest())))
     assert "Group Kartfolk was dissolved." in page
+
+
+def test_a_change_of_a_group_shows_which_pairs_it_opens_and_closes(
+    console: Client, tenant_a: Tenant, tenant_b: Tenant, lender: Organisation, host: Organisation
+) -> None:
+    with platform_context():
+        group = create_group("Kartfolk", by=None, reason=REASON)
+    make_rule(Scope(ScopeKind.GROUP, group_id=group.pk), scope_of(tenant_b), forms=("rotation",))
+    member = {"member_kind": 4, "member_tenant": tenant_a.pk, "member_orgnr": lender.orgnr}
+    shown = console.post(url("group", group.pk), {**member, "reason": "Kart"}).context["effects"]
+    assert (shown.opened, shown.closed) == ([("Kartetaten", "Byetaten")], [])
+    assert shown.simulation.count("opened", "rotation") == shown.simulation.count("opened") == 1
+
+    with platform_context():
+        scope = scope_of(tenant_a, lender.orgnr)
+        added = add_group_member(group, scope, by=None, reason=REASON, label="Kartetaten")
+    shown = console.get(url("remove_member", group.pk, added.pk)).context["effects"]
+    assert (shown.opened, shown.closed) == ([], [("Kartetaten", "Byetaten")])
 
 
 def _newest() -> int:

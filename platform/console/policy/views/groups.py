@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from console.policy import deciding
+from console.policy.effects import effects_of_members
 from console.policy.forms import GroupForm, MemberForm, ReasonForm
 from console.policy.names import read_names, registered
 from console.policy.views.acting import access_group, acted, operator
@@ -17,7 +18,9 @@ from console.policy.views.rules import warnings_about
 from console.rules import operator_required
 from console.shell import render_page
 from core.base.errors import DomainError
+from core.base.forms import apply_domain_error
 from policy.domain import create_group, dissolve_group
+from policy.domain.groups import member_of, require_addable
 from policy.models import GroupMember, PolicyGroup
 from policy.queries import rules_naming_group
 
@@ -54,18 +57,33 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """Show a group, and add a member to it."""
     found, names = access_group(request.user, group_id), read_names()
     form = MemberForm(request.POST or None, names=names)
-
-    def act() -> None:
+    if request.method == "POST" and form.is_valid() and "edit" not in request.POST:
         scope, organisations = form.scope("member"), registered()
         label = names.written(scope, organisations)
-        deciding.add_group_member(
-            found, scope, by=operator(request), reason=form.cleaned_data["reason"], label=label
-        )
-        for warning in warnings_about(scope, names, organisations):
-            messages.warning(request, warning)
-
-    if acted(request, form, act, _("The member is added.")):
-        return redirect("console:policy:group", found.pk)
+        try:
+            if "confirm" in request.POST:
+                deciding.add_group_member(
+                    found,
+                    scope,
+                    by=operator(request),
+                    reason=form.cleaned_data["reason"],
+                    label=label,
+                )
+                messages.success(request, _("The member is added."))
+                return redirect("console:policy:group", found.pk)
+            require_addable(found, scope)
+            context = {
+                "group": found,
+                "form": form,
+                "label": label,
+                "effects": effects_of_members(
+                    [*GroupMember.objects.current(), member_of(found, scope)], names
+                ),
+                "warnings": warnings_about(scope, names, organisations),
+            }
+            return render_page(request, "console/policy/confirm_member.html", context)
+        except DomainError as error:
+            apply_domain_error(form, error)
     context = {
         "group": found,
         "members": GroupMember.objects.current().filter(group=found),
@@ -92,17 +110,14 @@ def remove_member(request: HttpRequest, group_id: UUID, member_id: UUID) -> Http
 
     if acted(request, form, act, _("The member is taken out.")):
         return redirect("console:policy:group", found.pk)
+    left = GroupMember.objects.current().exclude(pk=member.pk)
     context = {
-        "heading": _("Take %(member)s out of %(group)s?") % {"member": member, "group": found},
-        "text": _(
-            "What rules allow or deny by this group no longer holds for the member, at once."
-        ),
+        "group": found,
+        "member": member,
         "form": form,
-        "submit": _("Take out"),
-        "danger": True,
-        "cancel_url": reverse("console:policy:group", args=[found.pk]),
+        "effects": effects_of_members(left, read_names()),
     }
-    return render_page(request, "ui/confirm.html", context)
+    return render_page(request, "console/policy/remove_member.html", context)
 
 
 @require_http_methods(["GET", "POST"])
