@@ -25,8 +25,8 @@ from tests.factories.people import (
 Browser = Callable[..., Client]
 LIST = "/settings/organisations/"
 # Thirteen of each are the two doors, the session, the person, their roles and the look.
-LIST_QUERIES = 15
-DETAIL_QUERIES = 17
+LIST_QUERIES = 16
+DETAIL_QUERIES = 18
 
 
 @pytest.fixture
