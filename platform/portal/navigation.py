@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clearing.crossing.queries import has_contacts
+from clearing.crossing.queries import has_others
 from portal.roles import Roles
 
 
@@ -34,7 +34,7 @@ def main_menu(request: HttpRequest, roles: Roles) -> list[Link]:
         (employer, _("Partner interests"), reverse("market:partner_interests")),
         (roles.has_agreements, _("Agreements"), reverse("exchange:agreements")),
         (
-            roles.has_agreements and has_contacts(),
+            roles.has_agreements and has_others(),
             _("With other customers"),
             reverse("crossing:overview"),
         ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clearing.crossing.contents import content_of
 from clearing.crossing.models import Contact, CrossAgreement, CrossApproval, CrossSignature
 from clearing.crossing.rules import parties_of
+from clearing.models import NeedProjection
 from clearing.projecting import NEED_TEXTS, NEED_VALUES
 from core.accounts.models import User
 from core.competence.enums import ConceptKind
@@ -60,6 +61,15 @@ def owner_as_told(contact: Contact) -> Facts:
         (_("Organisation"), contact.host_name),
         (_("Unit"), contact.need_content.get("unit", "")),
         (_("Customer"), contact.other_tenant_name),
+    ]
+
+
+def owner_of_projection(row: NeedProjection, customer: str) -> Facts:
+    """Return whose need it is, before anybody has been asked."""
+    return [
+        (_("Organisation"), row.content["organisation"]),
+        (_("Unit"), row.content.get("unit", "")),
+        (_("Customer"), customer),
     ]
 
 

@@ -1,16 +1,20 @@
 """Reads of this tenant's side of exchanges with others. Each owns its joins."""
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from clearing.crossing.domain.rows import agreements_in_full, contacts_in_full
 from clearing.crossing.enums import Side
 from clearing.crossing.models import Contact, CrossAgreement
+from clearing.queries import participants
 from core.accounts.enums import Role
 from core.accounts.models import User
 from core.exchange.enums import AgreementState
 from core.market.models import Need, Offer
 from core.market.rules import offers_decided_by
 from core.organisations.rules import has_role, organisations_of
+
+A_MINUTE = 60
 
 
 def contacts_of(user: User) -> QuerySet[Contact]:
@@ -46,6 +50,14 @@ def contacts_for(need: Need) -> QuerySet[Contact]:
     return contacts_in_full().filter(need=need)
 
 
-def has_contacts() -> bool:
-    """Whether the tenant has anything to do with another."""
-    return Contact.objects.exists()
+def has_others() -> bool:
+    """Whether there is anything to do with other tenants: a contact, or one the policy opens.
+
+    Asked for every page, so the answer may be a minute old.
+    """
+    found: bool = cache.get_or_set("clearing.has-others", _has_others, A_MINUTE)
+    return found
+
+
+def _has_others() -> bool:
+    return Contact.objects.exists() or bool(participants())

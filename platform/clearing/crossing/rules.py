@@ -7,12 +7,15 @@ from django.http import Http404
 
 from clearing.crossing.domain.rows import agreements_in_full, contacts_in_full
 from clearing.crossing.models import Contact, CrossAgreement
+from clearing.models import NeedProjection
+from clearing.queries import needs_from_elsewhere
 from core.accounts.enums import Role
 from core.accounts.models import User
+from core.base import clock
 from core.exchange.enums import Party
 from core.exchange.rules import handles_candidates, speaks_for_host
 from core.market.rules import may_decide_offer
-from core.organisations.rules import has_role
+from core.organisations.rules import has_role, memberships
 
 
 def is_asked(user: User, contact: Contact) -> bool:
@@ -47,6 +50,21 @@ def access_contact_as_employee(user: User, pk: UUID) -> Contact:
     if not is_asked(user, contact):
         raise Http404
     return contact
+
+
+def needs_elsewhere_for(user: User) -> list[NeedProjection]:
+    """Return the needs of other tenants that one of the user's covered organisations may lend to."""
+    today = clock.today()
+    own = {member.organisation for member in memberships(user) if member.organisation}
+    return needs_from_elsewhere([each for each in own if each.is_covered_on(today)])
+
+
+def access_need_elsewhere(user: User, pk: UUID) -> NeedProjection:
+    """Return another tenant's need; 404 where it is not shown or not open to the user's organisation."""
+    found = next((row for row in needs_elsewhere_for(user) if row.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def parties_of(user: User, contact: Contact) -> list[Party]:

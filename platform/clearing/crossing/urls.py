@@ -1,10 +1,12 @@
 from django.urls import path
 
-from clearing.crossing.views import agreements, contacts
+from clearing.crossing.views import agreements, contacts, needs
 
 app_name = "crossing"
 urlpatterns = [
     path("across/", contacts.overview, name="overview"),
+    path("across/needs/", needs.need_list, name="needs"),
+    path("across/needs/<uuid:pk>/", needs.need, name="need"),
     path(
         "across/needs/<uuid:need_pk>/offers/<uuid:offer_key>/shortlist/",
         contacts.shortlist,
