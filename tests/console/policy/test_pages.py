@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from clearing.domain.publishing import publish_organisation
 from clearing.models import Visibility
+from console.enums import OperatorRole
+from console.models import Operator
 from console.policy.views import rules as views
 from core.accounts.models import User
 from core.base import clock
@@ -100,6 +102,25 @@ def current_rules() -> list[PolicyRule]:
 def test_nobody_but_operators(client_for: ClientFor, console: Client, name: str) -> None:
     assert console.get(url(name)).status_code == 200
     assert client_for(None).get(url(name)).status_code == 302
+
+
+def test_an_auditor_reads_and_changes_nothing(
+    client_for: ClientFor, operator: User, tenant_a: Tenant, tenant_b: Tenant
+) -> None:
+    rule = make_rule(scope_of(tenant_a), scope_of(tenant_b))
+    with platform_context():
+        auditor = User.objects.create_user("auditor@veksel.example", full_name="Revisor")
+        Operator.objects.create(user=auditor, role=OperatorRole.AUDITOR)
+    reads, writes = client_for(None, auditor), client_for(None, operator)
+    change = url("change_rule", rule.number)
+    assert (change in text_of(writes.get(url("rule", rule.number)))) is True
+    assert (change in text_of(reads.get(url("rule", rule.number)))) is False
+    before = current_rules()
+    for address in (url("create_rule"), change):
+        sending = sent(tenant_a, tenant_b, confirm="1")
+        assert reads.post(address, sending).status_code == 403
+    assert reads.post(url("end_rule", rule.number), {"reason": "Nei"}).status_code == 403
+    assert current_rules() == before
 
 
 def test_unknown_things_are_not_found(console: Client) -> None:

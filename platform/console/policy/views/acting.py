@@ -1,20 +1,30 @@
 """What the policy's pages have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from console.policy.names import Names
-from console.rules import is_operator
+from console.rules import is_operator, may_change
+from console.shell import render_page
 from core.accounts.models import User
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
 from policy.models import PolicyGroup, PolicyProposal, PolicyRule, PolicyVersion
+
+
+def render_policy(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """Render one of the policy's pages; an auditor is offered nothing to change."""
+    return render_page(
+        request, template, {**(context or {}), "may_change": may_change(request.user)}
+    )
 
 
 def operator(request: HttpRequest) -> User:

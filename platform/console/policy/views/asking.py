@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from console.policy.forms import QuestionForm, WhyForm
 from console.policy.matrix import Matrix, MatrixMaker, organisation_choices
 from console.policy.names import Names, read_names
+from console.policy.views.acting import render_policy
 from console.policy.views.rules import uuid_or_none
 from console.policy.words import change_text, form_names, reason_text, verdict_text
 from console.rules import operator_required
-from console.shell import render_page
 from core.base import clock
 from core.market.enums import ExchangeForm
 from policy.decision import Party, ScopeKind
@@ -37,7 +37,7 @@ def why(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         context |= _answer(form.cleaned_data, dict(choices), names)
-    return render_page(request, "console/policy/why.html", context)
+    return render_policy(request, "console/policy/why.html", context)
 
 
 def _answer(asked: dict[str, Any], labels: dict[str, str], names: Names) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
             "lender": maker.names.tenant(lender),
             "matrix": _matrix(maker, lender, host, request.GET),
         }
-    return render_page(request, "console/policy/matrix.html", context)
+    return render_policy(request, "console/policy/matrix.html", context)
 
 
 def _matrix(

@@ -13,10 +13,9 @@ from console.policy import deciding
 from console.policy.effects import effects_of_members
 from console.policy.forms import GroupForm, MemberForm, ReasonForm
 from console.policy.names import read_names, registered
-from console.policy.views.acting import access_group, acted, operator
+from console.policy.views.acting import access_group, acted, operator, render_policy
 from console.policy.views.rules import warnings_about
 from console.rules import operator_required
-from console.shell import render_page
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
 from policy.domain import create_group, dissolve_group
@@ -33,7 +32,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     for member in GroupMember.objects.current():
         members.setdefault(member.group_id, []).append(member)
     rows = [(group, members.get(group.pk, [])) for group in PolicyGroup.objects.current()]
-    return render_page(request, "console/policy/groups.html", {"rows": rows})
+    return render_policy(request, "console/policy/groups.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +47,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
     if acted(request, form, act, _("The group is there. Add its members.")):
         return redirect("console:policy:group", made[0].pk)
-    return render_page(request, "console/policy/create_group.html", {"form": form})
+    return render_policy(request, "console/policy/create_group.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +80,7 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
                 ),
                 "warnings": warnings_about(scope, names, organisations),
             }
-            return render_page(request, "console/policy/confirm_member.html", context)
+            return render_policy(request, "console/policy/confirm_member.html", context)
         except DomainError as error:
             apply_domain_error(form, error)
     context = {
@@ -90,7 +89,7 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
         "rules": rules_naming_group(found),
         "form": form,
     }
-    return render_page(request, "console/policy/group.html", context)
+    return render_policy(request, "console/policy/group.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +116,7 @@ def remove_member(request: HttpRequest, group_id: UUID, member_id: UUID) -> Http
         "form": form,
         "effects": effects_of_members(left, read_names()),
     }
-    return render_page(request, "console/policy/remove_member.html", context)
+    return render_policy(request, "console/policy/remove_member.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,4 +141,4 @@ def dissolve(request: HttpRequest, group_id: UUID) -> HttpResponse:
         "danger": True,
         "cancel_url": reverse("console:policy:group", args=[found.pk]),
     }
-    return render_page(request, "ui/confirm.html", context)
+    return render_policy(request, "ui/confirm.html", context)

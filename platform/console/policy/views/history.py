@@ -6,10 +6,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from console.policy.names import read_names
-from console.policy.views.acting import access_version
+from console.policy.views.acting import access_version, render_policy
 from console.policy.views.rules import rule_row
 from console.rules import operator_required
-from console.shell import render_page
 from policy.history import changes_between
 from policy.models import PolicyRule, PolicyVersion
 
@@ -22,7 +21,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     """List the versions, newest first."""
     page = Paginator(PolicyVersion.objects.all(), VERSIONS_ON_A_PAGE)
     context = {"page": page.get_page(request.GET.get("page"))}
-    return render_page(request, "console/policy/versions.html", context)
+    return render_policy(request, "console/policy/versions.html", context)
 
 
 @require_GET
@@ -47,4 +46,4 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         "rows": [rule_row(rule, names) for rule in page.object_list],
         "numbers": PolicyVersion.objects.values_list("number", flat=True)[:100],
     }
-    return render_page(request, "console/policy/version.html", context)
+    return render_policy(request, "console/policy/version.html", context)

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from console.policy import deciding
 from console.policy.forms import RefusalForm, initial_of
 from console.policy.names import registered
-from console.policy.views.acting import access_proposal, acted, operator
+from console.policy.views.acting import access_proposal, acted, operator, render_policy
 from console.policy.views.rules import write_rule
 from console.policy.words import form_names
 from console.rules import operator_required
-from console.shell import render_page
 from policy.decision import Scope, ScopeKind
 from policy.domain import RuleValues, refuse_proposal
 from policy.enums import ProposalDirection, ProposalState
@@ -34,7 +33,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     answered = found.exclude(state=ProposalState.OPEN)
     page = Paginator(answered, PROPOSALS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"waiting": [(p, form_names(p.forms)) for p in waiting], "page": page}
-    return render_page(request, "console/policy/proposals.html", context)
+    return render_policy(request, "console/policy/proposals.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,4 +105,4 @@ def refuse(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         "danger": True,
         "cancel_url": reverse("console:policy:proposals"),
     }
-    return render_page(request, "ui/confirm.html", context)
+    return render_policy(request, "ui/confirm.html", context)

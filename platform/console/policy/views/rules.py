@@ -18,10 +18,9 @@ from console.policy import deciding
 from console.policy.effects import effects_of
 from console.policy.forms import ReasonForm, RuleFilterForm, RuleForm, initial_of, last_day
 from console.policy.names import Names, Registered, read_names, registered
-from console.policy.views.acting import access_rule, acted, operator, side_texts
+from console.policy.views.acting import access_rule, acted, operator, render_policy, side_texts
 from console.policy.words import form_names
 from console.rules import operator_required
-from console.shell import render_page
 from core.base import clock
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
@@ -44,7 +43,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, RULES_ON_A_PAGE).get_page(request.GET.get("page"))
     rows = [rule_row(rule, names) for rule in page.object_list]
     context = {"page": page, "rows": rows, "filter_form": form}
-    return render_page(request, "console/policy/rules.html", context)
+    return render_policy(request, "console/policy/rules.html", context)
 
 
 def rule_row(rule: PolicyRule, names: Names) -> dict[str, Any]:
@@ -102,7 +101,7 @@ def rule(request: HttpRequest, number: int) -> HttpResponse:
         "rule": found,
         "revisions": [rule_row(each, names) for each in revisions.order_by("-since__number")],
     }
-    return render_page(request, "console/policy/rule.html", context)
+    return render_policy(request, "console/policy/rule.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,10 +162,10 @@ def write_rule(
                 return redirect("console:policy:rule", saved.number)
             require_sound(values)
             context |= _preview(values, names, organisations, old)
-            return render_page(request, "console/policy/confirm_rule.html", context)
+            return render_policy(request, "console/policy/confirm_rule.html", context)
         except DomainError as error:
             apply_domain_error(form, error)
-    return render_page(request, "console/policy/write_rule.html", context)
+    return render_policy(request, "console/policy/write_rule.html", context)
 
 
 def _labelled(values: RuleValues, names: Names, organisations: list[Registered]) -> RuleValues:
@@ -230,7 +229,7 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("console:policy:rule", number)
     effects = effects_of(found, None, names)
     context = {"rows": [rule_row(found, names)], "rule": found, "form": form, "effects": effects}
-    return render_page(request, "console/policy/end_rule.html", context)
+    return render_policy(request, "console/policy/end_rule.html", context)
 
 
 def uuid_or_none(value: str) -> UUID | None:
