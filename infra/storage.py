@@ -23,8 +23,8 @@ def belongs_to(key: str, tenant_id: uuid.UUID) -> bool:
     return key.startswith(f"t/{tenant_id}/") and ".." not in key
 
 
-def _files(tenant_id: uuid.UUID) -> Iterator[str]:
-    """Yield the keys of everything that lies under the tenant's prefix."""
+def files_of(tenant_id: uuid.UUID) -> Iterator[str]:
+    """Yield the keys of everything a tenant has, folder by folder."""
     waiting = [f"t/{tenant_id}"]
     while waiting:
         folder = waiting.pop()
@@ -38,13 +38,13 @@ def _files(tenant_id: uuid.UUID) -> Iterator[str]:
 
 def count_files(tenant_id: uuid.UUID) -> tuple[int, int]:
     """Return how many files a tenant has, and their size in bytes."""
-    sizes = [default_storage.size(key) for key in _files(tenant_id)]
+    sizes = [default_storage.size(key) for key in files_of(tenant_id)]
     return len(sizes), sum(sizes)
 
 
 def delete_files(tenant_id: uuid.UUID) -> int:
     """Delete every file of a tenant; return how many there were."""
-    keys = list(_files(tenant_id))
+    keys = list(files_of(tenant_id))
     for key in keys:
         default_storage.delete(key)
     return len(keys)

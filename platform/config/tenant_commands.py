@@ -26,6 +26,9 @@ def add_tenant_commands(group: click.Group) -> None:
         restore,
         verify_certificate,
         doctor,
+        export,
+        backup,
+        restore_copy,
     ):
         group.add_command(command)
 
@@ -150,3 +153,37 @@ def doctor(slug: str, everybody: bool, fix: bool, as_json: bool) -> None:
                 click.echo(f"  {finding['code']}: {finding['text']} Fix: {finding['fix']}")
     if any(found.values()):
         raise SystemExit(1)
+
+
+@click.command()
+@SLUG
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@AS_JSON
+def export(slug: str, out: Path, as_json: bool) -> None:
+    """Write all of a customer to one file: its tables as CSV, its files, and a stamped manifest."""
+    _print(_start().export_tenant(slug, out), as_json=as_json)
+
+
+@click.command()
+@click.option("--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path))
+@AS_JSON
+def backup(folder: Path, as_json: bool) -> None:
+    """Write every customer to a file of its own in a folder; for every night."""
+    rows: Sequence[Mapping[str, Any]] = _start().back_up_all(folder)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        click.echo("\t".join(str(value) for value in row.values()))
+
+
+@click.command("restore-copy")
+@SLUG
+@click.option("--from", "file", required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--confirm", default="", help="The subdomain once more.")
+@AS_JSON
+def restore_copy(slug: str, file: Path, confirm: str, as_json: bool) -> None:
+    """Make a suspended customer what it was when a copy was taken; of another's copy it is refused."""
+    if not confirm:
+        confirm = click.prompt(f"What {slug} holds now is replaced. Write the subdomain")
+    _print(_start().import_copy(slug, file, confirmation=confirm), as_json=as_json)

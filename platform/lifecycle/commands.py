@@ -3,19 +3,23 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
 from django.utils import translation
 
+from core.audit.domain import record
 from core.base.errors import DomainError
 from lifecycle.certificate import verify_certificate as check_certificate
+from lifecycle.copies.restoring import restore_copy
+from lifecycle.copies.taking import take_copy
 from lifecycle.doctor.examining import examine, examine_all
 from lifecycle.domain import deleting, renaming, states
 from lifecycle.queries import find_by_slug, latest_deletion
 from lifecycle.saga.steps import DELETION
 from tenants.doors import platform_context
-from tenants.enums import GONE, TenantState
+from tenants.enums import GONE, STANDING, TenantState
 from tenants.hosts import portal_url
 from tenants.models import Tenant
 
@@ -168,3 +172,50 @@ def examine_tenants(slug: str, *, mend: bool) -> dict[str, list[Facts]]:
             tenant = _named(slug)
         found = {tenant.slug: examine(tenant, mend=mend)}
     return {name: [finding.as_plain() for finding in findings] for name, findings in found.items()}
+
+
+def export_tenant(slug: str, target: Path) -> Facts:
+    """Write one customer to a file; return what is in it."""
+    with platform_context():
+        tenant = _named(slug)
+        is_standing = tenant.state in STANDING
+    if not is_standing:
+        raise click.ClickException(f"{slug} has no data that could be copied.")
+    return _summary(take_copy(tenant, target))
+
+
+def _summary(manifest: Facts) -> Facts:
+    return {
+        "subdomain": manifest["tenant"]["subdomain"],
+        "taken_at": manifest["taken_at"],
+        "schema_version": manifest["schema_version"],
+        "tables": len(manifest["tables"]),
+        "rows": sum(table["size"] for table in manifest["tables"]),
+        "files": len(manifest["files"]),
+    }
+
+
+def back_up_all(folder: Path) -> list[Facts]:
+    """Write every customer to a file of its own, named by its id, and return what is in each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with platform_context():
+        tenants = list(Tenant.objects.filter(state__in=STANDING).order_by("slug"))
+    return [_summary(take_copy(tenant, folder / f"{tenant.pk}.zip")) for tenant in tenants]
+
+
+def import_copy(slug: str, source: Path, *, confirmation: str) -> Facts:
+    """Put a copy back into the customer it was taken of."""
+    with platform_context():
+        tenant = _named(slug)
+    if confirmation != tenant.slug:
+        raise click.ClickException(f"confirm: Write the subdomain {tenant.slug} to confirm.")
+    with _plain_errors():
+        manifest = restore_copy(tenant, source)
+        with platform_context():
+            record(
+                "tenant.copy_restored",
+                tenant,
+                by=None,
+                changes={"taken_at": ("", manifest["taken_at"])},
+            )
+    return _summary(manifest)

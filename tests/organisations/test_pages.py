@@ -24,7 +24,7 @@ from tests.factories.people import (
 
 Browser = Callable[..., Client]
 LIST = "/settings/organisations/"
-# Thirteen of each are the two doors, the session, the person, their roles and the look.
+# Fourteen of each are the two doors, the session, the person, their roles, the look and support.
 LIST_QUERIES = 16
 DETAIL_QUERIES = 18
 
