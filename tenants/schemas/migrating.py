@@ -78,7 +78,7 @@ def migrate_all(watcher: Watcher | None = None, *, canary: str = "") -> list[Out
         migrate_clearing()
         watcher.phase("artefact")
         announce(current_artefact())
-        return _migrate_tenants(watcher, canary)
+        return migrate_tenants(watcher, canary=canary)
 
 
 def _refuse_unknown(canary: str) -> None:
@@ -87,7 +87,9 @@ def _refuse_unknown(canary: str) -> None:
         raise MigrationRefusedError(f"There is no customer {canary!r} to try the release on.")
 
 
-def _migrate_tenants(watcher: Watcher, canary: str) -> list[Outcome]:
+def migrate_tenants(watcher: Watcher | None = None, *, canary: str = "") -> list[Outcome]:
+    """Bring the tenants to this release; the part of ``migrate_all`` that grows with them."""
+    watcher = watcher or Watcher()
     tenants = _tenants_with_a_schema()
     behind = [tenant for tenant in tenants if tenant.schema_version != current_release().version]
     behind.sort(key=lambda tenant: tenant.slug != canary)

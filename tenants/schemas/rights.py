@@ -18,13 +18,22 @@ UNDELETABLE_TABLES = ("tenants_tenant",)
 
 def withhold_rights(schema: str, role: str) -> None:
     """Take from ``role`` what its default rights on new tables give too much of."""
-    found = rows(
-        "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(%s) AND relname = ANY(%s)",
-        schema,
-        list(WITHHELD),
-    )
-    for (table,) in found:
+    for table in _too_generous(schema, role):
         execute(f"REVOKE {WITHHELD[table]} ON {{}}.{{}} FROM {{}}", schema, table, role)
+
+
+def _too_generous(schema: str, role: str) -> list[str]:
+    """Return the tables to mend: a REVOKE rewrites the catalog also where it changes nothing."""
+    found = rows(
+        "SELECT relname FROM pg_class"
+        " JOIN unnest(%s::text[], %s::text[]) AS withheld (name, rights) ON name = relname"
+        " WHERE relnamespace = to_regnamespace(%s) AND has_table_privilege(%s, pg_class.oid, rights)",
+        list(WITHHELD),
+        [rights.replace("ALL", "SELECT, INSERT, UPDATE, DELETE") for rights in WITHHELD.values()],
+        schema,
+        role,
+    )
+    return [table for (table,) in found]
 
 
 def withhold_platform_rights(schema: str) -> None:

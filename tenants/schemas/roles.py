@@ -35,4 +35,5 @@ def _make_role(role: str) -> None:
 
 def admit_to_clearing(role: str) -> None:
     """Give a tenant's role what every tenant may do in the tables all share, as itself."""
-    execute("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE", EXCHANGE_ROLE, role)
+    if not exists("SELECT 1 WHERE pg_has_role(%s, %s, 'USAGE')", role, EXCHANGE_ROLE):
+        execute("GRANT {} TO {} WITH INHERIT TRUE, SET FALSE", EXCHANGE_ROLE, role)
