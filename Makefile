@@ -41,7 +41,7 @@ test: setup  ## Run every test, the browser's too
 	@$(VENV)/python -m infra.local.chromium
 	@$(VENV)/python -m pytest --numprocesses 2 --dist loadgroup $(PYTEST_ARGUMENTS)
 
-check: setup  ## Lint, types, import order, doors past the walls, missing migrations and translations
+check: setup  ## Lint, types, import order, doors past the walls, missing migrations and translations, SQL
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
 	@$(MAKE) --no-print-directory types
@@ -49,6 +49,7 @@ check: setup  ## Lint, types, import order, doors past the walls, missing migrat
 	@$(MAKE) --no-print-directory doors
 	$(OFFLINE) $(VENV)/python manage.py makemigrations --check --dry-run
 	$(VENV)/python -m config.cli messages check
+	$(VENV)/python -m config.cli artefact check
 
 # Semgrep wants other versions of what Veksel uses, so it has an environment of its own.
 SEMGREP := .veksel/semgrep/bin/semgrep scan --metrics off --disable-version-check

@@ -113,6 +113,20 @@ def build_artefact() -> None:
     click.echo(commands.build())
 
 
+@artefact.command("check")
+def check_artefact() -> None:
+    """Fail, naming each statement, when this release's SQL could not be run on every kind of server."""
+    from config.artefact_check import problems_found
+
+    problems = problems_found()
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise MachineError(
+            f"The SQL of customers' tables has {len(problems)} problems, named above."
+        )
+
+
 @artefact.command("show")
 def show_artefact() -> None:
     """Print the SQL of this release."""

@@ -55,10 +55,15 @@ class Artefact:
     fingerprint: list[str]
 
     @property
+    def collected(self) -> list[str]:
+        """What the migrations have run, word for word."""
+        parts = (statement for part in self.parts for statement in part.statements)
+        return [*self.opening, *parts]
+
+    @property
     def statements(self) -> list[str]:
         """Everything that makes the tables of a new tenant, in its order."""
-        parts = (statement for part in self.parts for statement in part.statements)
-        return [*self.opening, *map(without_concurrency, parts), *self.rows]
+        return [*map(without_concurrency, self.collected), *self.rows]
 
     @property
     def migrations(self) -> list[MigrationKey]:

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tenants.schemas.announcing import WrongReleaseError
-from tenants.schemas.artefact import artefact_name, artefact_path, build_artefact, read_artefact
+from tenants.schemas.artefact import artefact_path, build_artefact, current_artefact
+from tenants.schemas.lint import problems_of, problems_of_tables
 from tenants.schemas.migrating import MigrationRefusedError, Outcome, Result, Watcher, migrate_all
 from tenants.schemas.releases import current_release
 
@@ -110,8 +111,12 @@ def build() -> str:
     return str(artefact_path(build_artefact(current_release()).name))
 
 
+def check() -> list[str]:
+    """Return what is wrong with the SQL of this release; an empty list when it may be used anywhere."""
+    artefact = current_artefact()
+    return [*problems_of([*artefact.collected, *artefact.rows]), *problems_of_tables()]
+
+
 def show() -> str:
     """Return the statements of this release's artefact, one a line."""
-    release = current_release()
-    artefact = read_artefact(artefact_name(release)) or build_artefact(release)
-    return "\n".join(f"{statement};" for statement in artefact.statements)
+    return "\n".join(f"{statement};" for statement in current_artefact().statements)
