@@ -1,6 +1,6 @@
 """Applying single migrations to the schema the owner works in, and keeping the SQL they run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -94,15 +94,16 @@ def make_migrations_table() -> None:
         editor.create_model(MigrationRecorder.Migration)
 
 
-def remember_migrations(keys: list[MigrationKey]) -> None:
-    """Write down that migrations have been applied to the schema at hand."""
-    with owner_connection().cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO django_migrations (app, name, applied)"
-            " SELECT app, name, statement_timestamp()"
-            " FROM unnest(%s::text[], %s::text[]) AS applied (app, name)",
-            [[app for app, _ in keys], [name for _, name in keys]],
-        )
+def remembering(keys: Sequence[MigrationKey]) -> list[str]:
+    """Return what writes down that migrations have been applied to the schema at hand."""
+    if not keys:
+        return []
+    rows_of_values = sql.SQL(", ").join(
+        sql.SQL("({}, {}, statement_timestamp())").format(sql.Literal(app), sql.Literal(name))
+        for app, name in keys
+    )
+    statement = sql.SQL("INSERT INTO django_migrations (app, name, applied) VALUES {}")
+    return [statement.format(rows_of_values).as_string()]
 
 
 def applied_migrations(schema: str) -> frozenset[MigrationKey]:

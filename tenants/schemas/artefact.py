@@ -15,7 +15,7 @@ from django.conf import settings
 
 from core.base.current import Door
 from tenants.backend.schema import without_concurrency
-from tenants.schemas.applying import make_migrations_table, recorded_statements, remember_migrations
+from tenants.schemas.applying import make_migrations_table, recorded_statements, remembering
 from tenants.schemas.contents import insert_statements
 from tenants.schemas.fingerprint import difference, fingerprint_of
 from tenants.schemas.owner import owner_connection, run_statements
@@ -142,8 +142,7 @@ def _prove(artefact: Artefact) -> None:
 
 def replay(artefact: Artefact, door: Door) -> None:
     """Make the tables of ``door`` in the open transaction, which works in its schema."""
-    run_statements(artefact.statements)
-    remember_migrations(artefact.migrations)
+    run_statements([*artefact.statements, *remembering(artefact.migrations)])
     withhold_rights(door.schema, door.role)
 
 

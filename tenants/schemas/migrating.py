@@ -15,7 +15,7 @@ from tenants.schemas.locks import FAN_OUT, only_one
 from tenants.schemas.owner import exists, owner_connection, rows
 from tenants.schemas.platform_tables import migrate_clearing, migrate_platform
 from tenants.schemas.releases import current_release
-from tenants.schemas.stepping import ChangedMeanwhileError, bring_up
+from tenants.schemas.stepping import Applied, ChangedMeanwhileError, bring_up
 from tenants.schemas.tables import SchemaMismatchError, assert_as_released
 
 #: Seconds to wait before those whose tables were in use are tried once more.
@@ -114,11 +114,11 @@ def _migrate_patiently(
     tenants: list[Tenant], watcher: Watcher, *, is_trial: bool = False
 ) -> list[Outcome]:
     """Try each, and those whose tables are in use again after the others, with longer pauses."""
-    ended: list[Outcome] = []
+    ended, known = list[Outcome](), dict[str, Applied]()
     for pause in (*PAUSES, None):
         waiting: list[Tenant] = []
         for tenant in tenants:
-            outcome = _migrate(tenant, is_trial=is_trial)
+            outcome = _migrate(tenant, known, is_trial=is_trial)
             if outcome.result == Result.BUSY and pause is not None:
                 waiting.append(tenant)
             else:
@@ -131,12 +131,15 @@ def _migrate_patiently(
     return ended
 
 
-def _migrate(tenant: Tenant, *, is_trial: bool) -> Outcome:
+def _migrate(tenant: Tenant, known: dict[str, Applied], *, is_trial: bool) -> Outcome:
+    """Migrate one tenant. What one of its version has had, ``known`` expects of the others too."""
     began = time.perf_counter()
     result, reason = Result.MIGRATED, ""
     owner_connection().close_if_unusable_or_obsolete()
     try:
-        bring_up(tenant.door)
+        had = bring_up(tenant.door, expected=known.pop(tenant.schema_version, None))
+        if tenant.schema_version:
+            known[tenant.schema_version] = had
         if is_trial:
             assert_as_released(tenant.door)
     except (Error, ChangedMeanwhileError) as error:

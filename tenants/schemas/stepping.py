@@ -1,21 +1,20 @@
 """From the migrations a schema has to those of this release: steps made once, taken by each schema."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 from django.db.migrations import Migration
 
 from core.base.current import Door
-from tenants.schemas.applying import Step, applied_migrations, has_python, remember_migrations
+from tenants.schemas.applying import Step, applied_migrations, has_python, remembering
 from tenants.schemas.artefact import current_artefact
 from tenants.schemas.indexes import drop_invalid_indexes
 from tenants.schemas.locks import lock_schema
-from tenants.schemas.owner import owner_session, owner_transaction
+from tenants.schemas.owner import owner_session, owner_transaction, run_statements
 from tenants.schemas.releases import MigrationKey, Release, current_release, key_of
 from tenants.schemas.rights import withhold_rights
 from tenants.schemas.roles import admit_to_clearing
 from tenants.schemas.scratch import apply_in_scratch, scratch_schema
-from tenants.schemas.versions import note_version
+from tenants.schemas.versions import noting_version
 
 Applied = frozenset[MigrationKey]
 _prepared: dict[tuple[str, Applied], tuple[Step, ...]] = {}
@@ -69,22 +68,21 @@ def _is_applied(migration: Migration, applied: Applied) -> bool:
     return key_of(migration) in applied or is_replaced
 
 
-def bring_up(door: Door) -> int:
-    """Bring a schema's tables to this release and return how many migrations it took.
+def bring_up(door: Door, *, expected: Applied | None = None) -> Applied:
+    """Bring a schema's tables to this release and return the migrations it had.
 
     What may share a transaction does, with the migrations remembered in it: after a crash all of it
-    has been done or nothing. A lock that is not given in time raises, and so does somebody else's
-    change meanwhile; then it may be repeated.
+    has been done or nothing. A lock that is not given in time raises, and so does a schema that has
+    others than those ``expected``; then it may be repeated.
     """
-    applied = applied_migrations(door.schema)
-    steps = steps_from(applied)
-    for batch in _batches(steps):
+    applied = before = applied_migrations(door.schema) if expected is None else expected
+    for batch in _batches(steps_from(before)):
         if not batch or batch[0].is_atomic:
             _take_together(door, batch, applied)
         else:
             _take_outside(door, batch[0], applied)
         applied |= {step.key for step in batch}
-    return len(steps)
+    return before
 
 
 def _batches(steps: Sequence[Step]) -> Iterator[list[Step]]:
@@ -103,9 +101,17 @@ def _batches(steps: Sequence[Step]) -> Iterator[list[Step]]:
 
 
 def _take_together(door: Door, steps: list[Step], applied: Applied) -> None:
-    with _finishing(door, steps, applied):
+    with owner_transaction(door.schema):
+        _hold(door, applied)
+        waiting: list[str] = []
         for step in steps:
-            step.take()
+            if step.python_begins_at is None:
+                waiting += step.statements
+            else:
+                run_statements(waiting)
+                waiting = []
+                step.take()
+        _remember(door, steps, applied, waiting)
 
 
 def _take_outside(door: Door, step: Step, applied: Applied) -> None:
@@ -113,20 +119,21 @@ def _take_outside(door: Door, step: Step, applied: Applied) -> None:
         # An index that was being built when a process died is there, but of no use.
         drop_invalid_indexes(door.schema)
         step.take()
-    with _finishing(door, [step], applied):
-        pass
-
-
-@contextmanager
-def _finishing(door: Door, steps: list[Step], applied: Applied) -> Iterator[None]:
-    """Hold the schema in a transaction that ends by remembering the steps taken inside."""
     with owner_transaction(door.schema):
-        lock_schema(door)
-        if applied_migrations(door.schema) != applied:
-            raise ChangedMeanwhileError(f"{door.schema} has been migrated by somebody else.")
-        yield
-        remember_migrations([step.key for step in steps])
-        withhold_rights(door.schema, door.role)
-        admit_to_clearing(door.role)
-        after = applied | {step.key for step in steps}
-        note_version(door, current_release().version_with(after))
+        _hold(door, applied)
+        _remember(door, [step], applied, [])
+
+
+def _hold(door: Door, applied: Applied) -> None:
+    lock_schema(door)
+    if applied_migrations(door.schema) != applied:
+        raise ChangedMeanwhileError(f"{door.schema} has been migrated by somebody else.")
+
+
+def _remember(door: Door, steps: list[Step], applied: Applied, statements: list[str]) -> None:
+    """Run what is left of the steps and write down that they are taken, in one go."""
+    keys = [step.key for step in steps]
+    version = current_release().version_with(applied.union(keys))
+    run_statements([*statements, *remembering(keys), noting_version(door, version)])
+    withhold_rights(door.schema, door.role)
+    admit_to_clearing(door.role)

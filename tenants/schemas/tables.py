@@ -7,10 +7,10 @@ from tenants.schemas.applying import applied_migrations
 from tenants.schemas.artefact import Artefact, current_artefact, replay
 from tenants.schemas.fingerprint import difference, fingerprint_of
 from tenants.schemas.locks import lock_schema
-from tenants.schemas.owner import owner_transaction
+from tenants.schemas.owner import owner_transaction, run_statements
 from tenants.schemas.releases import current_release
 from tenants.schemas.stepping import bring_up
-from tenants.schemas.versions import note_version
+from tenants.schemas.versions import noting_version
 
 
 class SchemaMismatchError(RuntimeError):
@@ -48,7 +48,7 @@ def _made(door: Door, artefact: Artefact) -> bool:
         if not applied:
             replay(artefact, door)
         _compare(door, artefact)
-        note_version(door, artefact.version)
+        run_statements([noting_version(door, artefact.version)])
     return True
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,13 +58,13 @@ if sys.argv[3] == "between":
                 os.kill(os.getpid(), signal.SIGKILL)
     migrating.migrate_all(Killer())
 else:
-    taken, note = [], stepping.note_version
-    def note_or_die(door, version):
-        taken.append(door)
-        note(door, version)
+    taken, withhold = [], stepping.withhold_rights
+    def withhold_or_die(schema, role):
+        taken.append(schema)
+        withhold(schema, role)
         if len(taken) == 3:
             os.kill(os.getpid(), signal.SIGKILL)
-    stepping.note_version = note_or_die
+    stepping.withhold_rights = withhold_or_die
     migrating.migrate_all()
 """
 
@@ -169,12 +170,21 @@ def test_a_killed_migration_goes_on_where_it_was(
         check=False,
     )
     assert died.returncode == -signal.SIGKILL
+    _wait_until_the_server_has_noticed()
     done = [tenant.slug for tenant in many if _mottos(tenant) is not None]
     assert done == (["alfa", "beta", "celle"] if moment == "between" else ["alfa", "beta"])
 
     outcomes = migrate_all()
     assert [outcome.slug for outcome in outcomes] == [t.slug for t in many if t.slug not in done]
     _assert_all_at_the_release_once(many, migration)
+
+
+def _wait_until_the_server_has_noticed() -> None:
+    others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
+    deadline = time.monotonic() + 60
+    while rows(f"{others} AND pid <> pg_backend_pid() AND backend_type = 'client backend'"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 # -- tables in use --------------------------------------------------------------------------------
