@@ -10,7 +10,7 @@ from collections.abc import Collection
 from tenants.schemas.owner import owner_connection, rows
 
 # The catalog knows what depends on a namespace by an index; pg_class has none by namespace.
-_QUERY = """
+_QUERY = r"""
 WITH space AS (
     SELECT oid, nspname, nspowner, nspacl FROM pg_namespace WHERE nspname = %s
 ), things AS MATERIALIZED (
@@ -57,6 +57,7 @@ WITH space AS (
     UNION ALL
     SELECT format('trigger %%s.%%s', relname, tgname)
     FROM tables JOIN pg_trigger ON tgrelid = tables.oid AND NOT tgisinternal
+        AND tgname !~ '^truncate_trigger_[0-9]+$' -- what Citus adds
     UNION ALL
     SELECT format('policy %%s.%%s', relname, polname)
     FROM tables JOIN pg_policy ON polrelid = tables.oid

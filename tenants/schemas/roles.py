@@ -1,10 +1,13 @@
 """A tenant's role and its empty schema."""
 
 from django.conf import settings
+from django.db import transaction
 
 from core.base.current import Door
+from tenants.backend.base import OWNER_ALIAS
 from tenants.models import Tenant
 from tenants.naming import EXCHANGE_ROLE
+from tenants.schemas.citus import place_new_schema, role_options
 from tenants.schemas.owner import execute, exists
 from tenants.schemas.rights import DEFAULT_RIGHTS
 
@@ -16,6 +19,13 @@ def create_schema(tenant: Tenant) -> None:
 
 def make_role_and_schema(door: Door) -> None:
     """Make the role and the empty schema of a door, with rights on that schema alone."""
+    with transaction.atomic(using=OWNER_ALIAS):
+        place_new_schema()
+        make_here(door)
+
+
+def make_here(door: Door) -> None:
+    """Do so in the open transaction, wherever that places new schemas."""
     _make_role(door.role)
     if not exists("SELECT 1 FROM pg_namespace WHERE nspname = %s", door.schema):
         execute("CREATE SCHEMA {}", door.schema)
@@ -27,7 +37,7 @@ def make_role_and_schema(door: Door) -> None:
 
 def _make_role(role: str) -> None:
     if not exists("SELECT 1 FROM pg_roles WHERE rolname = %s", role):
-        execute("CREATE ROLE {} NOLOGIN NOINHERIT", role)
+        execute("CREATE ROLE {} " + role_options(), role)
     app_role = settings.DATABASES["default"]["USER"]
     execute("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE", role, app_role)
     admit_to_clearing(role)

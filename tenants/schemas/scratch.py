@@ -13,8 +13,9 @@ from core.base.ids import new_id
 from tenants.backend.base import OWNER_ALIAS, PUBLIC_SCHEMA
 from tenants.naming import door_of
 from tenants.schemas.applying import Step, apply_and_record
+from tenants.schemas.citus import stay_on_this_server
 from tenants.schemas.owner import owner_transaction
-from tenants.schemas.roles import make_role_and_schema
+from tenants.schemas.roles import make_here
 
 
 @contextmanager
@@ -22,7 +23,8 @@ def scratch_schema() -> Iterator[Door]:
     """Work in a new, empty schema with a role of its own; nothing of it stays, whatever happens."""
     door = door_of(new_id())
     with owner_transaction(PUBLIC_SCHEMA):
-        make_role_and_schema(door)
+        stay_on_this_server()
+        make_here(door)
         with owner_transaction(door.schema):
             yield door
         transaction.set_rollback(True, using=OWNER_ALIAS)

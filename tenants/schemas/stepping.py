@@ -7,6 +7,7 @@ from django.db.migrations import Migration
 from core.base.current import Door
 from tenants.schemas.applying import Step, applied_migrations, has_python, remembering
 from tenants.schemas.artefact import current_artefact
+from tenants.schemas.citus import settle
 from tenants.schemas.indexes import drop_invalid_indexes
 from tenants.schemas.locks import lock_schema
 from tenants.schemas.owner import owner_session, owner_transaction, run_statements
@@ -137,3 +138,4 @@ def _remember(door: Door, steps: list[Step], applied: Applied, statements: list[
     run_statements([*statements, *remembering(keys), noting_version(door, version)])
     withhold_rights(door.schema, door.role)
     admit_to_clearing(door.role)
+    settle(door)

@@ -5,6 +5,7 @@ from tenants.models import Tenant
 from tenants.schemas.announcing import hold_release
 from tenants.schemas.applying import applied_migrations
 from tenants.schemas.artefact import Artefact, current_artefact, replay
+from tenants.schemas.citus import settle
 from tenants.schemas.fingerprint import difference, fingerprint_of
 from tenants.schemas.locks import lock_schema
 from tenants.schemas.owner import owner_transaction, run_statements
@@ -47,6 +48,7 @@ def _made(door: Door, artefact: Artefact) -> bool:
             return False
         if not applied:
             replay(artefact, door)
+        settle(door)
         _compare(door, artefact)
         run_statements([noting_version(door, artefact.version)])
     return True

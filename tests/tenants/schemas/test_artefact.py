@@ -1,9 +1,12 @@
 """The collected SQL makes what Django's own migrations make, whole or not at all."""
 
 import dataclasses
+import os
 from collections.abc import Callable
 
+import psycopg
 import pytest
+from django.conf import LazySettings
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateOneSchema
 from django.db import DatabaseError, OperationalError, connections, transaction
@@ -19,11 +22,13 @@ from tenants.schemas.artefact import (
     build_artefact,
     current_artefact,
     read_artefact,
+    replay,
 )
 from tenants.schemas.fingerprint import _QUERY, difference, fingerprint_of
 from tenants.schemas.owner import execute, owner_connection, owner_transaction, rows
 from tenants.schemas.releases import current_release
 from tenants.schemas.rights import withhold_rights
+from tenants.schemas.scratch import scratch_schema
 from tenants.schemas.tables import SchemaMismatchError
 
 MOTTO = """migrations.CreateModel("Motto", [
@@ -258,3 +263,30 @@ def test_older_code_migrates_nothing(committed_db: None) -> None:
     with pytest.raises(WrongReleaseError, match=r"it has branding\.0999_new"):
         migrate_all()
     assert SchemaRelease.objects.using(OWNER_ALIAS).count() == before
+
+
+# -- on a cluster of servers ----------------------------------------------------------------------
+
+
+def test_on_a_cluster_the_role_may_log_in_but_has_no_password(
+    new_tenant: Callable[[str], Tenant], settings: LazySettings
+) -> None:
+    settings.CITUS = True
+    tenant = new_tenant("spread")
+    create_schema(tenant)
+    with psycopg.connect(os.environ["DATABASE_ADMIN_URL"]) as admin:
+        found = admin.execute(
+            "SELECT rolcanlogin, rolinherit, rolpassword FROM pg_authid WHERE rolname = %s",
+            [tenant.door.role],
+        ).fetchone()
+    assert found == (True, False, None)
+
+
+def test_on_a_cluster_statements_are_sent_and_answered_in_turn(
+    unchanged_db: None, settings: LazySettings
+) -> None:
+    settings.CITUS = True
+    artefact = current_artefact()
+    with scratch_schema() as door:
+        replay(artefact, door)
+        assert difference(artefact.fingerprint, fingerprint_of(door.schema, door.role)) == []
