@@ -88,6 +88,16 @@ def prepare_database() -> None:
     prepare()
 
 
+@database.command("distribute")
+@click.argument("slug")
+def distribute(slug: str) -> None:
+    """Move a customer's schema that stands on the coordinator onto a server of the Citus cluster."""
+    start_django()
+    from tenants.schemas import commands
+
+    commands.distribute(slug)
+
+
 @main.command()
 @click.option("--canary", default="", help="The customer to try the release on; else the oldest.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a customer.")

@@ -6,13 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 import click
+from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tenants.doors import platform_context
+from tenants.models import Tenant
 from tenants.schemas.announcing import WrongReleaseError
 from tenants.schemas.artefact import artefact_path, build_artefact, current_artefact
+from tenants.schemas.citus import distribute_schema
 from tenants.schemas.lint import problems_of, problems_of_tables
 from tenants.schemas.migrating import MigrationRefusedError, Outcome, Result, Watcher, migrate_all
+from tenants.schemas.owner import owner_transaction
 from tenants.schemas.releases import current_release
 
 
@@ -104,6 +109,18 @@ def _conclude(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
             f"{len(left)} of {len(outcomes)} customers are not at this release: {shown}. "
             "What is above says why; run the command again when that is mended."
         )
+
+
+def distribute(slug: str) -> None:
+    """Move a customer's schema onto the cluster, in one transaction."""
+    if not settings.CITUS:
+        raise click.ClickException("Set VEKSEL_CITUS=on first, and run the command again.")
+    with platform_context():
+        tenant = Tenant.objects.filter(slug=slug).first()
+    if tenant is None:
+        raise click.ClickException(f"There is no customer {slug!r}.")
+    with owner_transaction(tenant.schema_name):
+        distribute_schema(tenant.door)
 
 
 def build() -> str:

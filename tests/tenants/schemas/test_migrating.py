@@ -21,7 +21,15 @@ from tenants.backend.base import OWNER_ALIAS
 from tenants.doors import platform_context
 from tenants.enums import TenantState
 from tenants.models import Tenant
-from tenants.schemas import create_schema, create_tables, migrate_all, migrating, owner
+from tenants.schemas import (
+    create_schema,
+    create_tables,
+    migrate_all,
+    migrating,
+    owner,
+    stepping,
+    tables,
+)
 from tenants.schemas.announcing import announce
 from tenants.schemas.artefact import current_artefact
 from tenants.schemas.fingerprint import difference, fingerprint_of
@@ -355,3 +363,35 @@ def test_migrations_that_have_been_joined_into_one_are_only_noted(
     assert set(_ended(migrate_all()).values()) == {"migrated"}
     assert _mottos(many[0]) == ["kept"]
     _assert_all_at_the_release_once(many, joined)
+
+
+def test_nobody_else_is_locked_out_while_a_tenants_tables_change(
+    new_tenant: Callable[[str], Tenant],
+    add_migration: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: set[tuple[str, str, str]] = set()
+
+    def look(_door: object) -> None:
+        seen.update(
+            rows(
+                "SELECT nspname, relname, mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
+                " JOIN pg_namespace n ON n.oid = relnamespace WHERE granted"
+                " AND nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')"
+            )
+        )
+
+    monkeypatch.setattr(tables, "settle", look)
+    monkeypatch.setattr(stepping, "settle", look)
+    tenant = new_tenant("locks")
+    create_schema(tenant)
+    create_tables(tenant)
+    add_migration(MOTTO)
+    announce(current_artefact())
+    stepping.bring_up(tenant.door)
+
+    own = {lock for lock in seen if lock[0] == tenant.schema_name}
+    assert (tenant.schema_name, "branding_theme", "AccessExclusiveLock") in own
+    others = {(table, mode) for _schema, table, mode in seen - own}
+    assert ("tenants_tenant", "RowExclusiveLock") in others
+    assert {mode for _table, mode in others} == {"AccessShareLock", "RowExclusiveLock"}
