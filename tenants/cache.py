@@ -17,6 +17,6 @@ def tenant_cache_key(key: str, key_prefix: str, version: int) -> str:
 
 def forget_tenant(tenant_id: uuid.UUID) -> int:
     """Remove everything the cache holds of one tenant; return how many values there were."""
-    with redis.from_url(settings.REDIS_URL) as server:
+    with redis.from_url(settings.CACHE_URL) as server:
         keys = list(server.scan_iter(match=f"v*|{tenant_id.hex}|*", count=1000))
         return int(server.delete(*keys)) if keys else 0

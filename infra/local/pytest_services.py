@@ -53,11 +53,14 @@ def _folder_of_this_run() -> Path:
 
 
 def _use_a_redis_database_of_our_own() -> None:
-    """Keep parallel workers apart: one empties its cache while another counts failed sign-ins."""
+    """Keep parallel workers apart: one empties its cache while another counts failed sign-ins.
+
+    Each has two: the queue's, and the cache's behind it.
+    """
     number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
     if number.isdigit():
         parts = urlsplit(os.environ["REDIS_URL"])
-        os.environ["REDIS_URL"] = parts._replace(path=f"/{int(number) + 1}").geturl()
+        os.environ["REDIS_URL"] = parts._replace(path=f"/{2 * int(number) + 2}").geturl()
 
 
 def _set_environment(folder: Path) -> None:

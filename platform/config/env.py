@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -48,3 +49,12 @@ def env_list(name: str, default: str = "") -> list[str]:
 def env_path(name: str, default: Path) -> Path:
     """Return an absolute path."""
     return Path(os.environ.get(name, default)).resolve()
+
+
+def env_cache_url(queue_url: str) -> str:
+    """Return where the cache lies: ``VEKSEL_CACHE_URL``, or the queue's Redis, one database further."""
+    parts = urlsplit(queue_url)
+    number = parts.path.strip("/") or "0"
+    if not number.isdigit():
+        raise ImproperlyConfigured("REDIS_URL must end in the number of a database, such as /0.")
+    return env_str("VEKSEL_CACHE_URL", parts._replace(path=f"/{int(number) + 1}").geturl())

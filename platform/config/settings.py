@@ -10,7 +10,7 @@ import django_stubs_ext
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
-from config.env import env_bool, env_int, env_path, env_str
+from config.env import env_bool, env_cache_url, env_int, env_path, env_str
 
 # Lets forms and views name their model in brackets, as querysets can.
 django_stubs_ext.monkeypatch()
@@ -155,10 +155,12 @@ CITUS = env_bool("VEKSEL_CITUS")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_str("REDIS_URL", "redis://localhost:6379/0")
+# Apart from the queue: emptying the one leaves the other.
+CACHE_URL = env_cache_url(REDIS_URL)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": CACHE_URL,
         "KEY_FUNCTION": "tenants.cache.tenant_cache_key",
     }
 }

@@ -71,7 +71,7 @@ def _places_of_the_canary(folder: Path) -> set[str]:
                 found.add(
                     "a tenant's schema" if schema[:2] in {"t_", "x_"} else f"{schema}.{table}"
                 )
-    with redis.from_url(settings.REDIS_URL) as server:
+    with redis.from_url(settings.CACHE_URL) as server:
         for key in server.scan_iter():
             if server.type(key) == b"string" and wanted in (server.get(key) or b""):
                 found.add("the cache")
