@@ -68,7 +68,7 @@ def test_demo_loads_once_and_not_twice(loaded: dict[str, Tenant]) -> None:
             ) == (addresses)
             assert Theme.objects.get().has_logo
             _assert_market_is_as_if_made_by_people()
-    assert len(logins()) == 11
+    assert len(logins()) == 13
 
 
 def _assert_market_is_as_if_made_by_people() -> None:

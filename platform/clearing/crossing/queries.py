@@ -55,8 +55,7 @@ def has_others() -> bool:
 
     Asked for every page, so the answer may be a minute old.
     """
-    found: bool = cache.get_or_set("clearing.has-others", _has_others, A_MINUTE)
-    return found
+    return bool(cache.get_or_set("clearing.has-others", _has_others, A_MINUTE))
 
 
 def _has_others() -> bool:
