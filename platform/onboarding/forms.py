@@ -1,11 +1,16 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.base.errors import DomainError
+from core.organisations.orgnr import clean_orgnr
 from core.ui.fieldgroups import FieldGroup, GroupedForm
+from onboarding.sign_ups.addresses import clean_work_email
 from onboarding.sign_ups.domain import SignUpValues
+from onboarding.validation import clean_slug
 from tenants.hosts import tenant_host
 from tenants.queries import sector_choices
 
@@ -18,8 +23,13 @@ class SignUpForm(GroupedForm, forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("Nine digits."),
+        error_messages={"required": _("Write the organisation number.")},
     )
-    name = forms.CharField(label=_("Name of the organisation"), max_length=200)
+    name = forms.CharField(
+        label=_("Name of the organisation"),
+        max_length=200,
+        error_messages={"required": _("Write the organisation's name.")},
+    )
     sector = forms.ChoiceField(label=_("Sector"), choices=sector_choices)
     slug = forms.CharField(
         label=_("Wanted subdomain"),
@@ -27,15 +37,20 @@ class SignUpForm(GroupedForm, forms.Form):
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
         ),
+        error_messages={"required": _("Write the subdomain.")},
     )
     contact_name = forms.CharField(
-        label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
     )
     email = forms.CharField(
         label=_("Your e-mail address at work"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("We mail you a link that shows that you belong to the organisation."),
+        error_messages={"required": _("Write your e-mail address.")},
     )
 
     field_groups: ClassVar[Sequence[FieldGroup]] = (
@@ -51,6 +66,18 @@ class SignUpForm(GroupedForm, forms.Form):
             "Stands before %(ending)s in the portal's address. It is settled when you are taken in."
         ) % {"ending": tenant_host("")}
 
+    def clean_orgnr(self) -> str:
+        """Return the nine digits."""
+        return _checked(clean_orgnr, self.cleaned_data["orgnr"])
+
+    def clean_slug(self) -> str:
+        """Return the subdomain as it will stand in the address."""
+        return _checked(clean_slug, self.cleaned_data["slug"])
+
+    def clean_email(self) -> str:
+        """Return an address that can prove something."""
+        return _checked(clean_work_email, self.cleaned_data["email"])
+
     def values(self) -> SignUpValues:
         """Return what was written."""
         data = self.cleaned_data
@@ -62,3 +89,10 @@ class SignUpForm(GroupedForm, forms.Form):
             contact_name=data["contact_name"],
             email=data["email"],
         )
+
+
+def _checked(check: Callable[[str], str], value: str) -> str:
+    try:
+        return check(value)
+    except DomainError as error:
+        raise ValidationError(str(error), code=error.code) from error

@@ -13,6 +13,7 @@ from core.market.enums import ExchangeForm, SalaryPayer
 from core.ui.fieldgroups import BoundGroup, FieldGroup
 from onboarding.sectors.content import LANGUAGES, SectorContent, as_json
 from onboarding.sectors.domain import SectorNames
+from onboarding.sectors.queries import STANDARD, first_contents
 from tenants.models import Sector
 from tenants.queries import sector_choices
 
@@ -128,7 +129,7 @@ class SectorForm(NamesForm):
         self.fields[f"{code}_on"] = forms.BooleanField(label=_("Offered"), required=False)
         for name in _DAYS:
             self.fields[f"{code}_{name}"] = forms.IntegerField(
-                label=_DAY_LABELS[name], min_value=1, max_value=365, required=False
+                label=_DAY_LABELS[name], min_value=1, max_value=365
             )
         self.fields[f"{code}_is_mutual"] = forms.BooleanField(
             label=_("Mutual by nature"), required=False
@@ -184,8 +185,10 @@ def _initial(content: SectorContent) -> Mapping[str, Any]:
     initial: dict[str, Any] = {
         name: value for name, value in plain.items() if name not in ("forms", "notices")
     }
-    for code, form in plain["forms"].items():
-        initial[f"{code}_on"] = True
+    # A form that is not offered has the usual days, ready to be switched on.
+    usual = as_json(first_contents()[STANDARD])["forms"]
+    for code, form in {**usual, **plain["forms"]}.items():
+        initial[f"{code}_on"] = code in plain["forms"]
         initial |= {f"{code}_{name}": value for name, value in form.items()}
     for number, notice in enumerate(plain["notices"], start=1):
         initial |= {f"notice_{number}_{language}": notice[language] for language in LANGUAGES}

@@ -64,6 +64,14 @@ def test_what_cannot_be_used_is_told_at_its_field(visitor: Client, field: str, v
         assert SignUp.objects.count() == 0
 
 
+def test_everything_that_is_wrong_is_told_at_once(visitor: Client) -> None:
+    wrong = {"orgnr": "986252933", "name": "", "slug": "www", "email": "kari@gmail.com"}
+
+    response = visitor.post(_url("sign_up"), WRITTEN | wrong)
+
+    assert list(response.context["form"].errors) == ["orgnr", "name", "slug", "email"]
+
+
 def test_one_place_on_the_network_asks_ten_times_an_hour(visitor: Client) -> None:
     for number in range(MOST_IN_AN_HOUR):
         written = WRITTEN | {"email": f"k{number}@d{number}.example"}
