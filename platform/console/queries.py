@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from billing.models import Subscription
 from billing.queries import current_subscriptions
 from core.audit.models import Entry
+from lifecycle.models import Condition
 from onboarding.models import ProvisioningRun
 from tenants.enums import GONE
 from tenants.hosts import portal_url, tenant_host
@@ -23,6 +24,8 @@ class CustomerRow:
     url: str
     subscription: Subscription | None
     unfinished_run: ProvisioningRun | None
+    # None until it has been examined once.
+    condition: Condition | None
 
 
 def all_customers() -> QuerySet[Tenant]:
@@ -30,7 +33,7 @@ def all_customers() -> QuerySet[Tenant]:
     unfinished = ProvisioningRun.objects.exclude(state__in=ENDED)
     return (
         Tenant.objects.order_by("name")
-        .select_related("sector")
+        .select_related("sector", "condition")
         .prefetch_related(
             Prefetch("subscriptions", current_subscriptions(), to_attr="current_subscriptions"),
             Prefetch("provisioning_runs", unfinished, to_attr="unfinished_runs"),
@@ -59,6 +62,7 @@ def customer_row(customer: Tenant) -> CustomerRow:
         url=portal_url(customer),
         subscription=next(iter(subscriptions), None),
         unfinished_run=next(iter(runs), None),
+        condition=getattr(customer, "condition", None),
     )
 
 

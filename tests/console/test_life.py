@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 from collections.abc import Callable
 
@@ -6,8 +7,9 @@ from django.test import Client
 
 from console.domain import create_operator
 from core.accounts.models import User
+from core.ui.templatetags.ui import local_datetime
 from lifecycle.domain.deleting import delete_tenant
-from lifecycle.models import DeletionRun
+from lifecycle.models import Condition, DeletionRun
 from onboarding.domain import request_tenant
 from onboarding.models import ProvisioningRun
 from tenants.doors import platform_context
@@ -153,3 +155,23 @@ def test_the_list_is_narrowed_by_words_state_and_sector(
     assert listed("sector=county") == []
     assert listed("state=nonsense") == ["alfa", "beta"]
     assert "No customer fits" in console.get("/console/?words=zz").content.decode()
+
+
+def test_list_and_page_show_health_size_and_last_backup(console: Client, tenant_a: Tenant) -> None:
+    moment = dt.datetime(2026, 11, 25, 3, 0, tzinfo=dt.UTC)
+    finding = {"code": "host", "text": "alfa.localhost does not lead to it.", "fix": "doctor --fix"}
+    with platform_context():
+        Condition.objects.create(
+            tenant=tenant_a,
+            examined_at=moment,
+            findings=[finding],
+            bytes=3 * 1024 * 1024,
+            rows=1200,
+            backed_up_at=moment,
+        )
+
+    listed = console.get("/console/").content.decode()
+    words = ("1 finding", "3.0\xa0MB", local_datetime(moment), "Not examined yet", "Never")
+    assert [word in listed for word in words] == [True] * 5
+    page = console.get(f"/console/tenants/{tenant_a.pk}/").content.decode()
+    assert [word in page for word in (finding["text"], finding["fix"])] == [True] * 2

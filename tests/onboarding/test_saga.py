@@ -134,7 +134,9 @@ def test_a_run_resumes_after_a_failure_in_each_step(
     )
 
 
-@pytest.mark.parametrize("name", [StepName.TABLES, StepName.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    "name", [StepName.SCHEMA, StepName.TABLES, StepName.TRIAL, StepName.ADMINISTRATOR]
+)
 def test_a_run_resumes_after_its_worker_was_killed(run: ProvisioningRun, name: str) -> None:
     died = _run_in_a_process_that_dies_in(run, name)
     assert died == -signal.SIGKILL
