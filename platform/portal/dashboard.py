@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from branding.queries import current_theme
+from clearing.crossing.queries import has_others
+from clearing.crossing.waiting import count_waiting_across
 from core.accounts.enums import Role
 from core.accounts.models import User
 from core.exchange.enums import CandidateState
@@ -53,6 +55,7 @@ def figures_for(user: User, roles: Roles) -> list[Figure]:
         *(_of_approver(user) if roles.is_manager or roles.is_hr else ()),
         *(_of_hr(user) if roles.is_hr else ()),
         *(_of_agreements(user) if roles.has_agreements else ()),
+        *(_of_others(user) if roles.has_agreements and has_others() else ()),
         *(_of_programme_office() if roles.is_programme_office else ()),
         *(_of_tenant_admin() if roles.is_tenant_admin else ()),
     ]
@@ -77,6 +80,12 @@ def _of_agreements(user: User) -> Iterator[Figure]:
     yield Figure(number, label, reverse("exchange:agreements"), is_waiting=True)
     running = placements_of(user).filter(ended_on__isnull=True).count()
     yield Figure(running, _("Exchanges running"), reverse("exchange:placements"))
+
+
+def _of_others(user: User) -> Iterator[Figure]:
+    if number := count_waiting_across(user):
+        label = _("Contacts and agreements with other customers that wait for you")
+        yield Figure(number, label, reverse("crossing:overview"), is_waiting=True)
 
 
 def _of_hr(user: User) -> Iterator[Figure]:

@@ -17,11 +17,12 @@ from clearing.crossing.domain.agreements import (
     draft_across,
     propose_across,
 )
-from clearing.crossing.domain.answering import decline_across
+from clearing.crossing.domain.answering import accept_across, decline_across
 from clearing.crossing.domain.concluding import approve_across, move_with_calendar, sign_across
 from clearing.crossing.domain.standing import require_allowed
 from clearing.crossing.models import CrossAgreement
 from clearing.crossing.receiving import Event, take_event
+from clearing.crossing.waiting import count_waiting_across
 from core.audit.models import PersonRead
 from core.base import clock
 from core.base.errors import ConflictError, DomainError, NotAllowedError
@@ -408,3 +409,33 @@ def test_the_policys_quota_counts_what_is_agreed_across(deal: Deal) -> None:
         another.end_date = another.start_date + dt.timedelta(days=20)
         require_allowed(another)
     assert refusal.value.code == "quota_full"
+
+
+def test_what_waits_for_each_is_counted(deal: Deal) -> None:
+    across = deal.across
+
+    def counts() -> tuple[int, ...]:
+        numbers = []
+        for tenant, user in (
+            (across.lender_tenant, across.employee),
+            (across.lender_tenant, across.manager),
+            (across.host_tenant, across.host_hr),
+        ):
+            with tenant_context(tenant):
+                numbers.append(count_waiting_across(user))
+        return tuple(numbers)
+
+    contact = across.asked()
+    assert counts() == (1, 0, 0)
+    with tenant_context(across.lender_tenant):
+        accept_across(across.at_lender(), by=across.employee, motivation="Ja")
+    across.carry()
+    assert counts() == (0, 0, 1)
+    with tenant_context(across.host_tenant):
+        values = suggest_across(across.at_host(), across.need, today=clock.today())
+        drafted = draft_across(contact, by=across.host_hr, values=values)
+        propose_across(drafted, by=across.host_hr)
+    across.carry()
+    assert counts() == (1, 1, 1)
+    deal.approve(Party.EMPLOYEE)
+    assert counts() == (0, 1, 1)
