@@ -48,6 +48,8 @@ def switch_off(codes: Collection[str]) -> int:
 def load_vocabulary(vocabulary: Vocabulary | None = None) -> Loaded:
     """Bring the open tenant's concepts to ``vocabulary`` (the curated one unless given).
 
+    What the tenant has switched off stays off, and so does what is new below it.
+
     A tenant that already has this version or a newer one is left alone. Concepts that have left
     the vocabulary stay, inactive, because needs and offers point at them; concepts of other
     sources are never touched.
@@ -67,15 +69,29 @@ def load_vocabulary(vocabulary: Vocabulary | None = None) -> Loaded:
 
 def _concepts(vocabulary: Vocabulary, known: dict[str, Concept]) -> dict[str, Concept]:
     concepts: dict[str, Concept] = {}
+    newest = max((concept.version for concept in known.values()), default=0)
     for position, entry in enumerate(vocabulary.entries):
         concept = known.get(entry.code) or Concept(code=entry.code, source=vocabulary.source)
+        # A parent stands before its children, so it is here already.
+        above = concepts[entry.parent] if entry.parent else None
+        is_off = _is_switched_off(concept, newest) if entry.code in known else _is_off(above)
         _fill(concept, entry)
+        concept.is_active = not is_off
         concept.version = vocabulary.version
         concept.position = position
-        # A parent stands before its children, so it is here already.
-        concept.parent = concepts[entry.parent] if entry.parent else None
+        concept.parent = above
         concepts[entry.code] = concept
     return concepts
+
+
+def _is_switched_off(concept: Concept, newest: int) -> bool:
+    """Whether the tenant does without a concept. One that had left the vocabulary is no such choice:
+    it kept the version in which it last stood."""
+    return not concept.is_active and concept.version == newest
+
+
+def _is_off(concept: Concept | None) -> bool:
+    return concept is not None and not concept.is_active
 
 
 def _fill(concept: Concept, entry: Entry) -> None:
@@ -86,7 +102,6 @@ def _fill(concept: Concept, entry: Entry) -> None:
     concept.descriptions = dict(entry.descriptions)
     concept.synonyms = dict(entry.synonyms)
     concept.search_text = entry.search_text
-    concept.is_active = True
 
 
 def _retire(concepts: list[Concept]) -> int:

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from core.competence.domain import Loaded, load_vocabulary
+from core.competence.domain import Loaded, load_vocabulary, switch_off
 from core.competence.enums import ConceptKind
 from core.competence.models import Concept
 from core.competence.vocabulary import Entry, Vocabulary, read_vocabulary
@@ -71,3 +71,36 @@ def test_provisioned_tenant_has_the_curated_vocabulary(in_tenant_a: Tenant) -> N
     load_vocabulary()
     loaded = Concept.objects.filter(source=curated.source, is_active=True)
     assert set(loaded.values_list("code", flat=True)) == {entry.code for entry in curated.entries}
+
+
+def _active(vocabulary: Vocabulary) -> list[str]:
+    rows = Concept.objects.filter(source=vocabulary.source, is_active=True)
+    return list(rows.order_by("code").values_list("code", flat=True))
+
+
+def test_switch_off_takes_those_below_along(in_tenant_a: Tenant) -> None:
+    load_vocabulary(FIRST)
+
+    assert switch_off(["a", "no-such-code"]) == 2
+
+    assert _active(FIRST) == ["c"]
+
+
+def test_load_vocabulary_keeps_off_what_was_switched_off(in_tenant_a: Tenant) -> None:
+    load_vocabulary(FIRST)
+    switch_off(["a"])
+    second = Vocabulary("test", 2, (*FIRST.entries, _entry("d", parent="a"), _entry("e")))
+
+    load_vocabulary(second)
+
+    assert _active(second) == ["c", "e"]
+
+
+def test_load_vocabulary_takes_back_what_had_only_left(in_tenant_a: Tenant) -> None:
+    load_vocabulary(FIRST)
+    load_vocabulary(Vocabulary("test", 2, (_entry("a"), _entry("c"))))
+    assert _active(FIRST) == ["a", "c"]
+
+    load_vocabulary(replace(FIRST, version=3))
+
+    assert _active(FIRST) == ["a", "b", "c"]
