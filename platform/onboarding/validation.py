@@ -20,6 +20,7 @@ _LETTERS = str.maketrans(
     {"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "đ": "d", "ŋ": "n", "ŧ": "t", " ": "-", "_": "-"}
 )
 _EXAMPLE = "bergen"
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
 _COLOUR_FIELDS = {"primary": "primary_colour", "accent": "accent_colour"}
 
 
@@ -145,6 +146,12 @@ def clean_name(raw: str) -> str:
         raise DomainError(_("Write the customer's name."), field="name", code="required")
     if len(name) > 200:
         raise DomainError(_("Shorten the name to at most 200 characters."), field="name")
+    # Such a sign could turn the name around or make two names look the same.
+    if any(unicodedata.category(letter) in _UNSEEN for letter in name):
+        raise DomainError(
+            _("There is a sign in the name that cannot be seen. Write it once more by hand."),
+            field="name",
+        )
     return name
 
 

@@ -91,6 +91,9 @@ def test_clean_slug_proposes_a_name_that_works(raw: str, example: str) -> None:
     [
         ("name", "  "),
         ("name", "x" * 201),
+        ("name", "Oslo\u202eolsO"),
+        ("name", "Os\u200blo"),
+        ("name", "Oslo\x07"),
         ("sector", "church"),
         ("default_language", "de"),
         ("primary_colour", "red"),
