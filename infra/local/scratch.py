@@ -27,4 +27,4 @@ def scratch_database(*, settings: Mapping[str, str] | None = None) -> Iterator[d
                 "DEMO": "1",
             }
         finally:
-            cluster.stop()
+            cluster.abandon()

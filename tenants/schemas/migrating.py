@@ -1,11 +1,11 @@
 """Bringing every schema to this release: the platform's first, then one tenant for a trial, then all."""
 
+import logging
 import time
 from dataclasses import dataclass
 from enum import StrEnum
 
 import psycopg
-from django.db import Error
 
 from tenants.doors import platform_context
 from tenants.models import Tenant
@@ -16,12 +16,17 @@ from tenants.schemas.owner import exists, owner_connection, rows
 from tenants.schemas.platform_tables import migrate_clearing, migrate_platform
 from tenants.schemas.releases import current_release
 from tenants.schemas.stepping import Applied, ChangedMeanwhileError, bring_up
-from tenants.schemas.tables import SchemaMismatchError, assert_as_released
+from tenants.schemas.tables import assert_as_released
 
 #: Seconds to wait before those whose tables were in use are tried once more.
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 _IN_USE = {"55P03", "40P01"}
 _SERVER_AWAY = {"57P01", "57P02", "57P03", None}
+_WITH_TABLES = """
+SELECT nspname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+WHERE relname = 'django_migrations' AND nspname ~ '^t_'
+"""
+logger = logging.getLogger(__name__)
 
 
 class Result(StrEnum):
@@ -102,9 +107,8 @@ def migrate_tenants(watcher: Watcher | None = None, *, canary: str = "") -> list
 
 def _tenants_with_a_schema() -> list[Tenant]:
     """Return the tenants of every state that have tables to keep up, the oldest first."""
-    schemas = {
-        name for (name,) in rows(r"SELECT nspname FROM pg_namespace WHERE nspname LIKE 't\_%%'")
-    }
+    # One that is being set up has none yet: it is born at the release.
+    schemas = {name for (name,) in rows(_WITH_TABLES)}
     with platform_context():
         tenants = Tenant.objects.order_by("created_at")
         return [tenant for tenant in tenants if tenant.schema_name in schemas]
@@ -135,25 +139,26 @@ def _migrate(tenant: Tenant, known: dict[str, Applied], *, is_trial: bool) -> Ou
     """Migrate one tenant. What one of its version has had, ``known`` expects of the others too."""
     began = time.perf_counter()
     result, reason = Result.MIGRATED, ""
-    owner_connection().close_if_unusable_or_obsolete()
     try:
         had = bring_up(tenant.door, expected=known.pop(tenant.schema_version, None))
         if tenant.schema_version:
             known[tenant.schema_version] = had
         if is_trial:
             assert_as_released(tenant.door)
-    except (Error, ChangedMeanwhileError) as error:
-        result, reason = (Result.BUSY if _may_pass(error) else Result.FAILED), str(error).strip()
-    except SchemaMismatchError as error:
-        result, reason = Result.FAILED, str(error)
+    except Exception as error:  # whatever a migration does to one customer, the others go on
+        reason = f"{type(error).__name__}: {error}".strip()
+        result = Result.BUSY if _may_pass(error) else Result.FAILED
+        if result == Result.FAILED:
+            logger.exception("%s could not be migrated", tenant.slug)
     return Outcome(tenant.slug, result, time.perf_counter() - began, reason)
 
 
 def _may_pass(error: Exception) -> bool:
     """Whether trying again later may help: a lock, a deadlock, a server that restarts."""
     cause = error.__cause__
-    if isinstance(error, ChangedMeanwhileError):
+    if isinstance(cause, psycopg.OperationalError) and cause.sqlstate in _SERVER_AWAY:
+        # Not by age: the lock that makes this migration the only one belongs to the session.
+        owner_connection().close()
         return True
-    if isinstance(cause, psycopg.OperationalError):
-        return cause.sqlstate in _IN_USE | _SERVER_AWAY
-    return False
+    is_in_use = isinstance(cause, psycopg.Error) and cause.sqlstate in _IN_USE
+    return is_in_use or isinstance(error, ChangedMeanwhileError)

@@ -19,9 +19,27 @@ def create_schema(tenant: Tenant) -> None:
 
 def make_role_and_schema(door: Door) -> None:
     """Make the role and the empty schema of a door, with rights on that schema alone."""
+    if _stands(door):
+        return
     with transaction.atomic(using=OWNER_ALIAS):
         place_new_schema()
         make_here(door)
+
+
+def _stands(door: Door) -> bool:
+    """Whether all of it is there, in one question: a schema of the pool is asked while somebody waits."""
+    return exists(
+        "SELECT 1 FROM pg_namespace n JOIN pg_roles r ON rolname = %s WHERE nspname = %s"
+        " AND has_schema_privilege(r.oid, n.oid, 'USAGE') AND pg_has_role(%s, r.oid, 'SET')"
+        " AND pg_has_role(r.oid, %s, 'USAGE') AND r.rolcanlogin::text = %s"
+        " AND (SELECT count(*) FROM pg_default_acl WHERE defaclnamespace = n.oid)::text = %s",
+        door.role,
+        door.schema,
+        settings.DATABASES["default"]["USER"],
+        EXCHANGE_ROLE,
+        str(settings.CITUS).lower(),
+        str(len(DEFAULT_RIGHTS)),
+    )
 
 
 def make_here(door: Door) -> None:

@@ -21,6 +21,7 @@ from tenants.backend.base import OWNER_ALIAS
 from tenants.doors import platform_context
 from tenants.enums import TenantState
 from tenants.models import Tenant
+from tenants.removal import bring_schema_back, set_schema_aside
 from tenants.schemas import (
     create_schema,
     create_tables,
@@ -49,6 +50,11 @@ def fill(apps, schema_editor):
 # A theme's colour has seven letters.
 FAILS_WHERE_THERE_ARE_ROWS = f"""{MOTTO}, migrations.RunSQL(
     "UPDATE branding_theme SET motto = (1 / (length(primary_colour) - 7))::text")"""
+REFUSES_ROWS = """
+def refuse(apps, schema_editor):
+    if apps.get_model("branding", "Theme").objects.exists():
+        raise ValueError("a theme")
+"""
 DIES = """
 import os, signal, sys
 import django
@@ -84,9 +90,11 @@ def many(new_tenant: Callable[[str], Tenant]) -> list[Tenant]:
         tenant = new_tenant(slug)
         create_schema(tenant)
         create_tables(tenant)
+    # Its setting up has come no further: it is nobody's to migrate.
+    create_schema(new_tenant("halfway"))
     with platform_context():
         Tenant.objects.filter(slug="delta").update(state=TenantState.SUSPENDED)
-        return list(Tenant.objects.order_by("created_at"))
+        return list(Tenant.objects.exclude(slug="halfway").order_by("created_at"))
 
 
 @pytest.fixture
@@ -258,10 +266,15 @@ def test_what_the_trial_does_not_survive_the_others_are_spared(
     assert [_mottos(tenant) for tenant in many] == [None] * 6
 
 
+@pytest.mark.parametrize(
+    ("operations", "before"),
+    [(FAILS_WHERE_THERE_ARE_ROWS, ""), ("migrations.RunPython(refuse)", REFUSES_ROWS)],
+    ids=["SQL", "Python"],
+)
 def test_one_tenant_that_fails_does_not_hold_the_others(
-    many: list[Tenant], add_migration: Callable[..., str]
+    many: list[Tenant], add_migration: Callable[..., str], operations: str, before: str
 ) -> None:
-    add_migration(FAILS_WHERE_THERE_ARE_ROWS)
+    add_migration(operations, before=before)
     outcomes = migrate_all(canary="celle")
     assert _ended(outcomes) == {
         "celle": "migrated",
@@ -395,3 +408,15 @@ def test_nobody_else_is_locked_out_while_a_tenants_tables_change(
     others = {(table, mode) for _schema, table, mode in seen - own}
     assert ("tenants_tenant", "RowExclusiveLock") in others
     assert {mode for _table, mode in others} == {"AccessShareLock", "RowExclusiveLock"}
+
+
+def test_a_schema_that_was_set_aside_meanwhile_comes_back_at_the_release(
+    many: list[Tenant], add_migration: Callable[..., str]
+) -> None:
+    set_schema_aside(many[1])
+    migration = add_migration(MOTTO)
+    assert "beta" not in _ended(migrate_all())
+    bring_schema_back(many[1])
+    # Its sessions are gone; its rows are not.
+    assert _mottos(many[1]) == ["-"]
+    _assert_all_at_the_release_once(many, migration)
