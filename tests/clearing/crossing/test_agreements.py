@@ -27,6 +27,7 @@ from core.audit.models import PersonRead
 from core.base import clock
 from core.base.errors import ConflictError, DomainError, NotAllowedError
 from core.exchange.enums import Party
+from core.market.domain.approvals import withdraw_approval
 from core.market.domain.offers import move_offer
 from core.market.enums import OfferState
 from core.market.models import Offer
@@ -57,6 +58,14 @@ class Deal:
     @property
     def states(self) -> tuple[str, ...]:
         return tuple(each.state for each in self.both)
+
+    def both_left(self) -> tuple[int, ...]:
+        """How many agreements are kept at the host and at the lender."""
+        numbers = []
+        for tenant in (self.across.host_tenant, self.across.lender_tenant):
+            with tenant_context(tenant):
+                numbers.append(CrossAgreement.objects.count())
+        return tuple(numbers)
 
     def draft(self, **changes: Any) -> CrossAgreement:
         contact = self.across.interested()
@@ -439,3 +448,12 @@ def test_what_waits_for_each_is_counted(deal: Deal) -> None:
     assert counts() == (1, 1, 1)
     deal.approve(Party.EMPLOYEE)
     assert counts() == (0, 1, 1)
+
+
+def test_a_yes_taken_back_by_the_lender_takes_the_unsigned_agreement_along(deal: Deal) -> None:
+    deal.approved()
+    with tenant_context(deal.across.lender_tenant):
+        withdraw_approval(deal.across.offer, by=deal.across.manager, reason="Vi trenger henne")
+    deal.across.carry()
+    assert deal.across.states() == ("declined", "declined")
+    assert deal.both_left() == (0, 1)

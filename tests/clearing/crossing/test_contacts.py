@@ -20,8 +20,10 @@ from clearing.crossing.receiving import (
 from core.accounts.models import User
 from core.audit.models import PersonRead
 from core.base.errors import ConflictError, DomainError, NotAllowedError
-from core.market.domain.offers import withdraw_offer
+from core.market.domain.needs import close_need
+from core.market.domain.offers import save_offer, withdraw_offer
 from core.notifications.models import OutgoingMail
+from core.organisations.domain import remove_member
 from core.organisations.models import Member
 from policy.decision import Reveal, RevealLevel
 from tenants.doors import tenant_context
@@ -228,6 +230,46 @@ def test_a_question_that_was_under_way_when_the_policy_was_revoked_reaches_nobod
     across.carry()
     assert across.states() == ("declined", "declined")
     assert mails(across.lender_tenant, across.employee) == []
+
+
+def test_a_withdrawn_offer_takes_the_contact_and_the_name_along(
+    across: Across, at_host: Client
+) -> None:
+    contact = across.interested()
+    assert "Elin Entydig" in page(at_host, contact)
+    with tenant_context(across.lender_tenant):
+        withdraw_offer(across.offer, by=across.employee)
+    across.carry()
+    assert across.states() == ("declined", "declined")
+    assert across.at_host().person == {}
+
+
+def test_somebody_who_leaves_is_known_no_more_at_the_host(across: Across) -> None:
+    across.interested()
+    with tenant_context(across.lender_tenant):
+        remove_member(Member.objects.get(user=across.employee), by=across.manager)
+    across.carry()
+    assert across.states() == ("declined", "declined")
+    assert across.at_host().person == {}
+
+
+def test_a_profile_that_is_changed_ends_nothing(across: Across) -> None:
+    across.interested()
+    with tenant_context(across.lender_tenant):
+        member = Member.objects.get(user=across.employee)
+        save_offer(across.offer, by=across.employee, member=member, values={"headline": "Ny"})
+    across.carry()
+    assert across.states() == ("interested", "interested")
+
+
+def test_a_closed_need_ends_the_contact_and_tells_who_was_asked(across: Across) -> None:
+    across.interested()
+    with tenant_context(across.host_tenant):
+        close_need(across.need, by=across.host_hr, reason="Behovet er dekket")
+    across.carry()
+    assert across.states() == ("not_chosen", "not_chosen")
+    assert across.at_lender().outcome_reason == "Behovet er dekket"
+    assert across.at_host().person == {}
 
 
 # -- events ---------------------------------------------------------------------------------------
