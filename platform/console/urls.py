@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from console import views
+from console import log, views
 
 app_name = "console"
 #: The console itself, wherever it stands.
@@ -14,6 +14,7 @@ console_patterns = [
     path("console/sectors/", include("console.sectors.urls")),
     path("console/tenants/", include("console.life.urls")),
     path("console/sign-ups/", include("console.sign_ups.urls")),
+    path("console/log/", log.log, name="log"),
     path("console/support/", include("console.support.urls")),
     path("console/lists/", include("console.batches.urls")),
     path("console/provisioning/<uuid:run_id>/", views.provisioning, name="provisioning"),

@@ -17,6 +17,14 @@ _DEEDS = {
     "tenant.deletion_ordered": _("The deletion was ordered"),
     "tenant.restored": _("The customer was restored"),
     "tenant.deleted": _("Everything was deleted"),
+    "operator.created": _("An operator got access"),
+    "operator.removed": _("An operator lost access"),
+    "support.requested": _("Access to the customer was asked for"),
+    "support.approved": _("Access to the customer was approved"),
+    "support.refused": _("Access to the customer was refused"),
+    "support.entered": _("The customer's portal was entered"),
+    "support.ended": _("Access to the customer was ended"),
+    "support.entry_refused": _("Entry without access was refused"),
 }
 
 
