@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core.accounts.announcements import user_changed
 from core.accounts.models import User
 from core.audit.domain import changed, record
+from core.base.current import current_tenant_id
 from core.base.errors import ConflictError, DomainError
 
 
@@ -59,7 +60,7 @@ def activate_user(user: User, *, by: User | None) -> User:
         user.is_active = True
         user.save(update_fields=["is_active", "updated_at"])
         record("user.activated", user, by=by, changes={"is_active": (False, True)})
-        user_changed.tell(user)
+        _tell_others(user)
     return user
 
 
@@ -72,7 +73,7 @@ def deactivate_user(user: User, *, by: User | None) -> User:
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password", "updated_at"])
         record("user.deactivated", user, by=by, changes={"is_active": (True, False)})
-        user_changed.tell(user)
+        _tell_others(user)
     return user
 
 
@@ -87,7 +88,7 @@ def change_account(user: User, *, by: User, full_name: str, language: str) -> Us
         user.full_name, user.language = values["full_name"], language
         user.save(update_fields=[*values, "updated_at"])
         record("user.changed", user, by=by, changes=changes)
-        user_changed.tell(user)
+        _tell_others(user)
     return user
 
 
@@ -104,3 +105,9 @@ def choose_password(user: User, *, password: str) -> User:
     user.save(update_fields=["password", "updated_at"])
     record("user.password_chosen", user, by=user)
     return user
+
+
+def _tell_others(user: User) -> None:
+    """Announce a change of a tenant's person. An operator takes part in nothing that could follow."""
+    if current_tenant_id() is not None:
+        user_changed.tell(user)

@@ -59,9 +59,7 @@ def publish_member(member: Member) -> None:
 
 
 def publish_user(user: User) -> None:
-    """Show the person's offers as they stand, in whichever organisation; an operator has none."""
-    if current_tenant_id() is None:
-        return
+    """Show the person's offers as they stand, in whichever organisation."""
     for member in Member.with_ended.filter(user=user):
         publish_member(member)
 
