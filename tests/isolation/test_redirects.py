@@ -135,6 +135,18 @@ def test_plain_http_leads_to_the_same_host_under_https(
     assert answer.headers["Location"].startswith("https://alfa.localhost/")
 
 
+@pytest.mark.usefixtures("https", "db")
+@pytest.mark.parametrize("host", ["evil.example", "nobody.localhost", "evil.example:80"])
+def test_plain_http_leads_nobody_to_a_host_that_is_not_ours(
+    host: str, tenant_a: Tenant, client_for: Browser
+) -> None:
+    known, unknown = client_for(tenant_a), Client(headers={"host": host})
+    assert known.get("/needs/").status_code == 301
+    answer = unknown.get("/needs/")
+    assert (answer.status_code, answer.headers.get("Location")) == (404, None)
+    assert answer.content == unknown.get("/needs/", secure=True).content
+
+
 def test_no_field_holds_an_address_that_would_become_a_link() -> None:
     # The first that does needs a rule for its scheme; what texts become, test_headers shows.
     fields = [
