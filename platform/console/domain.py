@@ -10,6 +10,7 @@ from core.accounts.domain import activate_user, create_user, deactivate_user
 from core.accounts.models import User
 from core.audit.domain import record
 from core.base.errors import ConflictError, DomainError
+from lifecycle.breakglass.domain import end_support_of
 
 
 @transaction.atomic
@@ -45,10 +46,14 @@ def _check_fields(**values: str) -> None:
 
 @transaction.atomic
 def remove_operator(operator: Operator, *, by: User | None) -> None:
-    """End a person's access at once, sessions included. The last operator cannot be removed."""
+    """End a person's access at once: sessions, and what has been opened to them in customers.
+
+    The last operator cannot be removed.
+    """
     others = Operator.objects.select_for_update().filter(role=OperatorRole.OPERATOR)
     if not others.exclude(pk=operator.pk).exists():
         raise ConflictError(_("This is the last operator. Make another one first."))
     record("operator.removed", operator, by=by, changes={"role": (operator.role, "")})
     operator.delete()
+    end_support_of(operator.user, by=by)
     deactivate_user(operator.user, by=by)

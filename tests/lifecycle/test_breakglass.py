@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from console.domain import create_operator
+from console.domain import create_operator, remove_operator
+from console.models import Operator
 from core.accounts.models import User
 from core.audit.models import Entry
 from core.base import clock
@@ -158,6 +159,22 @@ def test_an_access_ends_by_itself_and_from_either_side(
 
     assert portal.get("/settings/").status_code == 302, "nobody any more"
     assert _go_in(console, portal, approved) == 403
+
+
+def test_a_removed_operator_reads_in_no_customer_any_more(
+    client_for: ClientFor, operator: User, approved: SupportRequest, tenant_a: Tenant, cast: Cast
+) -> None:
+    portal = client_for(tenant_a)
+    assert _go_in(client_for(None, operator), portal, approved) == 200
+    with platform_context():
+        waiting = request_support(tenant_a, by=operator, reason=REASON, hours=1)
+        remove_operator(Operator.objects.get(user=operator), by=None)
+
+    assert portal.get("/settings/").status_code == 302
+    with platform_context():
+        rows = SupportRequest.objects.filter(pk__in=[approved.pk, waiting.pk])
+        assert list(rows.values_list("state", flat=True)) == ["ended", "ended"]
+    assert len(_entries(tenant_a, "support.ended")) == 1
 
 
 def test_the_administrator_sees_who_why_and_until_when(

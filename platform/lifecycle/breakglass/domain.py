@@ -114,16 +114,35 @@ def enter_tenant(request: SupportRequest, *, by: User) -> str:
 
 
 @transaction.atomic
-def end_support(request: SupportRequest, *, by: User) -> SupportRequest:
-    """End an access before its time."""
+def end_support(request: SupportRequest, *, by: User | None) -> SupportRequest:
+    """End an access before its time. ``by`` is None on the command line."""
     request = _locked(request)
     if not request.is_open:
         raise ConflictError(_("This access is over already."))
     with tenant_context(request.tenant):
         access = find_open_access(request.pk)
         if access is not None:
-            end_access(access, by_label=by.email)
+            end_access(access, by_label=by.email if by else "")
     before, request.state = request.state, SupportState.ENDED
     request.save(update_fields=["state", "updated_at"])
     record("support.ended", request, by=by, changes={"state": (before, request.state)})
     return request
+
+
+@transaction.atomic
+def end_support_of(person: User, *, by: User | None) -> None:
+    """End whatever access a person has to customers, and take back what they have asked for."""
+    asked = SupportRequest.objects.filter(requested_by_id=person.pk).order_by("pk")
+    for request in asked.filter(state=SupportState.APPROVED, ends_at__gt=clock.now()):
+        end_support(request, by=by)
+    for request in asked.filter(state=SupportState.WAITING):
+        _close_unanswered(request, by=by)
+
+
+def _close_unanswered(request: SupportRequest, *, by: User | None) -> None:
+    request = _locked(request)
+    if request.state == SupportState.WAITING:
+        request.state = SupportState.ENDED
+        request.save(update_fields=["state", "updated_at"])
+        changes = {"state": (SupportState.WAITING.value, request.state.value)}
+        record("support.ended", request, by=by, changes=changes)
