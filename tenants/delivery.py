@@ -1,8 +1,10 @@
 """What a worker does with one message: believe it, open its receiver's door, do its work once."""
 
 import logging
+import math
 import uuid
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -48,7 +50,14 @@ def refuse(reason: str, message: Any) -> None:
     """Keep a message that must not be run, for an operator to look at."""
     logger.error("A message was refused. %s", reason, extra={"security": True})
     with platform_context():
-        RefusedMessage.objects.create(reason=reason[:200], body=repr(message)[:2000])
+        RefusedMessage.objects.create(reason=reason[:200], body=repr(_bare(message))[:2000])
+
+
+def _bare(message: Any) -> Any:
+    """Return a message of our own without its arguments: they are a tenant's, and operators read this."""
+    with suppress(EnvelopeError):
+        return replace(unseal(message, oldest=math.inf), arguments={})
+    return message
 
 
 def _work_of(envelope: Envelope) -> Work:

@@ -46,8 +46,11 @@ def seal(envelope: Envelope) -> dict[str, str]:
     return {"body": body, "signature": _signature(envelope.receiver, body, settings.SECRET_KEY)}
 
 
-def unseal(sealed: Any) -> Envelope:
-    """Return what was sealed; raise ``EnvelopeError`` for anything this installation did not send."""
+def unseal(sealed: Any, *, oldest: float = OLDEST) -> Envelope:
+    """Return what was sealed at most ``oldest`` seconds ago.
+
+    Raises ``EnvelopeError`` for that which is older, and for anything this installation did not send.
+    """
     if not isinstance(sealed, dict) or set(sealed) != {"body", "signature"}:
         raise EnvelopeError("It is not an envelope.")
     if not all(isinstance(value, str) for value in sealed.values()):
@@ -56,7 +59,7 @@ def unseal(sealed: Any) -> Envelope:
     if not _is_genuine(fields["receiver"], sealed["body"], sealed["signature"]):
         raise EnvelopeError("The signature is not its receiver's.")
     age = time.time() - fields.pop("at")
-    if not -CLOCK_DIFFERENCE <= age <= OLDEST:
+    if not -CLOCK_DIFFERENCE <= age <= oldest:
         raise EnvelopeError("It was sealed more than a day ago, or in the future.")
     return Envelope(**fields)
 

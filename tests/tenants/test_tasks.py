@@ -1,6 +1,7 @@
 """Messages to workers: sent after the commit, done once, each in its receiver's door."""
 
 import datetime as dt
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,7 +15,7 @@ from core.base import clock
 from core.base.current import NoDoorError, current_tenant_id
 from core.base.errors import DomainError
 from core.outbox.domain import MOST_FAILURES, SENT_AGAIN_AFTER, retry_message
-from core.outbox.envelopes import Envelope, seal
+from core.outbox.envelopes import OLDEST, Envelope, seal
 from core.outbox.models import Effect, Message
 from tenants.delivery import WORKER_DIED, deliver
 from tenants.doors import platform_context, tenant_context
@@ -367,6 +368,26 @@ def test_messages_to_a_tenant_that_is_gone_die_with_a_reason(
     with tenant_context(tenant_a):
         message.refresh_from_db()
     assert (message.state, message.last_error) == ("dead", "The receiver does not exist any more.")
+
+
+def test_what_came_too_late_is_kept_for_operators_without_what_it_tells(
+    tenant_a: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A queue that stood still for a day holds genuine messages, and the names in them."""
+    day_ago = time.time() - OLDEST - 60
+    with monkeypatch.context() as patch:
+        patch.setattr("core.outbox.envelopes.time.time", lambda: day_ago)
+        old = seal(Envelope("tests.greet", {"name": "Kari Kanari"}, receiver=tenant_a.pk))
+    assert "Kari Kanari" in old["body"]
+    deliver(old)
+    deliver({**old, "signature": "0" * 64})
+    with platform_context():
+        kept, forged = RefusedMessage.objects.order_by("at")
+    assert ("Kari Kanari" in kept.body, tenant_a.pk.hex in kept.body.replace("-", "")) == (
+        False,
+        True,
+    )
+    assert "Kari Kanari" in forged.body, "what we did not send is kept as it came"
 
 
 # -- all tenants ----------------------------------------------------------------------------------
