@@ -58,6 +58,18 @@ def why_closed(contact: Contact) -> str:
     return ""
 
 
+def why_unnamed(contact: Contact) -> str:
+    """Return, in one sentence, why nothing unsigned that tells who it is may be read; empty while it may.
+
+    What the policy lets be known after the yes binds the host; the lender knows its own.
+    """
+    if reason := why_closed(contact):
+        return reason
+    if contact.is_host and not lets_name_be_known(contact):
+        return _("The exchange policy no longer lets you know who the candidate is.")
+    return ""
+
+
 def require_contact_open(contact: Contact) -> None:
     """Raise unless policy, need and offer still let the two meet, as far as this side can see."""
     if reason := why_closed(contact):

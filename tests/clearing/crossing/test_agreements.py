@@ -31,6 +31,7 @@ from core.market.domain.approvals import withdraw_approval
 from core.market.domain.offers import move_offer
 from core.market.enums import OfferState
 from core.market.models import Offer
+from policy.decision import Reveal, RevealLevel
 from tenants.doors import tenant_context
 from tenants.models import Tenant
 from tests.clearing.crossing.conftest import Across, text_of, waiting
@@ -285,6 +286,44 @@ def test_a_revoked_policy_stops_what_is_not_signed_and_leaves_what_is(
         deal.sign(Party.EMPLOYEE)
     answer = browser.get(address, follow=True)
     assert "Elin Entydig" not in text_of(answer)
+
+
+@pytest.mark.parametrize("name", ["new_agreement", "edit_agreement"])
+def test_a_revoked_policy_closes_the_pages_that_write_an_agreement(
+    name: str, across: Across, client_for: Callable[..., Client]
+) -> None:
+    """They are filled in with what the person has told."""
+    pk = across.interested().pk if name == "new_agreement" else Deal(across).draft().pk
+    browser = client_for(across.host_tenant, across.host_hr)
+    address = reverse(f"crossing:{name}", args=[pk])
+    assert "Vil lære om nettkurs" in text_of(browser.get(address))
+    take_away(across.rule)
+    answer = browser.get(address, follow=True)
+    assert (answer.status_code, "Vil lære om nettkurs" in text_of(answer)) == (200, False)
+
+
+def test_a_policy_that_lets_less_be_known_hides_what_the_draft_is_filled_in_with(
+    across: Across, client_for: Callable[..., Client]
+) -> None:
+    pk = across.interested().pk
+    browser = client_for(across.host_tenant, across.host_hr)
+    address = reverse("crossing:new_agreement", args=[pk])
+    assert "Vil lære om nettkurs" in text_of(browser.get(address))
+    change_terms(across.rule, reveal=Reveal(accepted=RevealLevel.MASKED))
+    assert "Vil lære om nettkurs" not in text_of(browser.get(address, follow=True))
+
+
+def test_a_policy_that_lets_less_be_known_hides_an_unsigned_agreement_from_the_host(
+    deal: Deal, client_for: Callable[..., Client]
+) -> None:
+    deal.propose()
+    address = reverse("crossing:agreement", args=[deal.both[0].pk])
+    host = client_for(deal.across.host_tenant, deal.across.host_hr)
+    lender = client_for(deal.across.lender_tenant, deal.across.manager)
+    assert "Elin Entydig" in text_of(host.get(address))
+    change_terms(deal.across.rule, reveal=Reveal(accepted=RevealLevel.MASKED))
+    assert "Elin Entydig" not in text_of(host.get(address, follow=True))
+    assert "Elin Entydig" in text_of(lender.get(address))
 
 
 def test_a_signed_agreement_stays_readable_when_the_policy_is_revoked(

@@ -22,7 +22,7 @@ from clearing.crossing.domain.agreements import (
 from clearing.crossing.domain.concluding import approve_across, sign_across
 from clearing.crossing.domain.reading import read_agreement
 from clearing.crossing.models import CrossAgreement
-from clearing.crossing.openness import why_closed
+from clearing.crossing.openness import why_unnamed
 from clearing.crossing.presentation import agreement_steps, open_parties, standing_of
 from clearing.crossing.queries import live_agreement
 from clearing.crossing.rules import (
@@ -54,6 +54,9 @@ def new_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = access_contact_to_bind(user, pk)
     if found.need is None:
         raise Http404
+    if closed := why_unnamed(found):
+        messages.warning(request, closed)
+        return redirect("crossing:contact", found.pk)
     form = AgreementForm(
         request.POST or None,
         rules=form_rules_of(found.need),
@@ -78,7 +81,7 @@ def new_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
 def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the agreement as its document, who has said yes, and what the reader may do.
 
-    What nobody has signed is not shown once the policy lets the two meet no more.
+    What is not signed is not shown once the policy lets the two meet no more, or the host know nobody.
     """
     user = user_of(request)
     found = access_agreement(user, pk)
@@ -92,7 +95,7 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _closed(agreement: CrossAgreement) -> str:
     if agreement.state not in OPEN_AGREEMENT_STATES:
         return ""
-    return why_closed(agreement.contact)
+    return why_unnamed(agreement.contact)
 
 
 def _context(user: User, agreement: CrossAgreement) -> dict[str, Any]:
@@ -138,6 +141,9 @@ def edit_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make a new version of the one that was read."""
     user = user_of(request)
     found = access_agreement_to_write(user, pk)
+    if closed := _closed(found):
+        messages.warning(request, closed)
+        return redirect("crossing:overview")
     need = found.contact.need
     form = AgreementForm(
         request.POST or None,
