@@ -14,6 +14,7 @@ from clearing.crossing.models import Contact, CrossAgreement
 from clearing.crossing.sending import tell_other_side
 from clearing.projecting import offers_of
 from core.accounts.models import User
+from core.base.current import current_tenant_id
 from core.exchange.enums import AgreementState, CandidateState
 from core.exchange.queries import OPEN_AGREEMENT_STATES
 from core.market.enums import NeedState, OfferState
@@ -51,7 +52,9 @@ def end_with_member(member: Member) -> None:
 
 
 def end_with_user(user: User) -> None:
-    """End the contacts of somebody who has lost access, in whichever organisation."""
+    """End the contacts of somebody who has lost access, in whichever organisation; an operator has none."""
+    if current_tenant_id() is None:
+        return
     for member in Member.with_ended.filter(user=user):
         end_with_member(member)
 
