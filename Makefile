@@ -54,14 +54,12 @@ check: setup  ## Lint, types, import order, doors past the walls, missing migrat
 # Semgrep wants other versions of what Veksel uses, so it has an environment of its own.
 SEMGREP := .veksel/semgrep/bin/semgrep scan --metrics off --disable-version-check
 
-.veksel/semgrep/done: requirements/semgrep.txt
-	@echo "Installing Semgrep (once) ..."
-	@$(VENV)/python -m venv --clear .veksel/semgrep
-	@.veksel/semgrep/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		--requirement requirements/semgrep.txt
-	@touch $@
-
-doors: .veksel/semgrep/done
+doors: setup
+	@cmp -s requirements/semgrep.txt .veksel/semgrep/installed.txt || { \
+		echo "Installing Semgrep ..." && $(VENV)/python -m venv --clear .veksel/semgrep && \
+		.veksel/semgrep/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+			--requirement requirements/semgrep.txt && \
+		cp requirements/semgrep.txt .veksel/semgrep/installed.txt; }
 	@$(SEMGREP) --quiet --test tests/architecture/semgrep >/dev/null || \
 		$(SEMGREP) --test tests/architecture/semgrep
 	$(SEMGREP) --quiet --error --config tests/architecture/semgrep/doors.yml \

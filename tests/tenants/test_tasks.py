@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
+from celery import current_app
+from django.conf import settings
 from django.db import transaction
 
 from core.audit.models import Entry
@@ -21,6 +23,7 @@ from tenants.delivery import WORKER_DIED, deliver
 from tenants.doors import platform_context, tenant_context
 from tenants.enums import TenantState
 from tenants.models import RefusedMessage, Tenant
+from tenants.registry import find_work
 from tenants.sending import sweep_outboxes
 from tenants.tasks import platform_task, send_to_all_tenants, tenant_task
 from tests.factories.queue import Queue
@@ -408,3 +411,11 @@ def test_same_tick_of_two_clocks_is_done_once(queue: Queue) -> None:
     for _clock in range(2):
         deliver(seal(Envelope("tests.tick", {}, key=uuid.UUID(int=9))))
     assert _traces(None) == [("tests.ticked", "")]
+
+
+def test_clock_knows_every_task_it_is_told_to_send() -> None:
+    current_app.loader.import_default_modules()
+    entries = settings.CELERY_BEAT_SCHEDULE
+    works = {entry["task"]: find_work(entry["task"]) for entry in entries.values()}
+    assert [name for name, work in works.items() if work is None or work.is_for_tenants] == []
+    assert "outbox.sweep" in works
