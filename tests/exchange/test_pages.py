@@ -392,7 +392,7 @@ def test_shortlist_takes_as_many_queries_for_one_as_for_three(
     for other in more_scenes(scene):
         shortlist_candidate(scene.need, other.offer, by=scene.host_hr)
 
-    assert (one, queries_of(client, address)) == (13, 13)
+    assert (one, queries_of(client, address)) == (12, 12)
 
 
 def test_requests_take_as_many_queries_for_one_as_for_three(scene: Scene, browser: Browser) -> None:
@@ -404,7 +404,7 @@ def test_requests_take_as_many_queries_for_one_as_for_three(scene: Scene, browse
         candidate = shortlist_candidate(need, scene.offer, by=scene.host_hr)
         request_contact(candidate, by=scene.host_hr, message="Hei")
 
-    assert (one, queries_of(client, address)) == (12, 12)
+    assert (one, queries_of(client, address)) == (11, 11)
 
 
 def test_agreements_take_as_many_queries_for_one_as_for_three(
@@ -416,7 +416,7 @@ def test_agreements_take_as_many_queries_for_one_as_for_three(
     for other in more_scenes(scene):
         other.proposed()
 
-    assert (one, queries_of(client, address)) == (14, 14)
+    assert (one, queries_of(client, address)) == (13, 13)
 
 
 def test_placements_take_as_many_queries_for_one_as_for_three(
@@ -428,4 +428,4 @@ def test_placements_take_as_many_queries_for_one_as_for_three(
     for other in more_scenes(scene):
         other.signed(start_date=clock.today())
 
-    assert (one, queries_of(client, address)) == (12, 12)
+    assert (one, queries_of(client, address)) == (11, 11)
