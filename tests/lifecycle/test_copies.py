@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from config.cli import main
 from core.accounts.models import User
+from core.base import clock
 from core.competence.models import Concept
 from infra.storage import tenant_key
 from lifecycle.copies.manifest import CopyRefusedError
@@ -65,6 +67,19 @@ def test_a_copy_puts_every_row_and_file_back(customer: Tenant, tmp_path: Path) -
         assert User.objects.get().full_name == NAME
         User.objects.create_user("ny@x.example", full_name="Ny")
     assert [finding.code for finding in examine(closed)] == []
+
+
+def test_a_restored_copy_signs_nobody_in(customer: Tenant, tmp_path: Path) -> None:
+    with tenant_context(customer):
+        Session.objects.create(session_key="k" * 32, session_data="", expire_date=clock.now())
+    take_copy(customer, tmp_path / "a.zip")
+    with tenant_context(customer):
+        Session.objects.all().delete()
+
+    restore_copy(_suspend(customer), tmp_path / "a.zip")
+
+    with tenant_context(customer):
+        assert list(Session.objects.all()) == []
 
 
 def test_a_copy_of_another_is_refused_and_nothing_is_touched(

@@ -24,6 +24,8 @@ from tenants.schemas.owner import execute, owner_connection, rows
 
 #: Of the schema and not of the customer: which migrations its tables have.
 _NOT_CONTENT = "django_migrations"
+#: Who was signed in then and has signed out or lost access since must not be signed in again.
+_LEFT_EMPTY = "django_session"
 _CLOSED = (TenantState.SUSPENDED, TenantState.ARCHIVED)
 
 
@@ -53,7 +55,7 @@ def _fill_tables(schema: str, archive: zipfile.ZipFile, manifest: dict[str, Any]
     places = ", ".join(["{}.{}"] * len(names))
     execute(f"TRUNCATE {places}", *(part for name in names for part in (schema, name)))
     for part in manifest["tables"]:
-        if part["name"] != _NOT_CONTENT:
+        if part["name"] not in (_NOT_CONTENT, _LEFT_EMPTY):
             with archive.open(f"tables/{part['name']}.csv") as entry:
                 _fill_table(schema, part, entry)
     for name in names:

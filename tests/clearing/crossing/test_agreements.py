@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clearing.crossing.agreement_events import DocumentsDifferError
@@ -451,8 +453,14 @@ def test_the_policys_quota_counts_what_is_agreed_across(deal: Deal) -> None:
         another = CrossAgreement(
             contact=host.contact, start_date=host.start_date, end_date=host.end_date
         )
-        with pytest.raises(NotAllowedError) as refusal:
+        with pytest.raises(NotAllowedError) as refusal, CaptureQueriesContext(connection) as asked:
             require_allowed(another)
+        # Two at once take turns: the second counts when the first is agreed.
+        held, counted = (
+            next(place for place, query in enumerate(asked) if words in query["sql"])
+            for words in ('"organisations_organisation"."orgnr" = ', "SELECT COUNT(*)")
+        )
+        assert (asked[held]["sql"].endswith("FOR UPDATE"), held < counted) == (True, True)
         another.start_date = host.end_date + dt.timedelta(days=1)
         another.end_date = another.start_date + dt.timedelta(days=20)
         require_allowed(another)

@@ -19,6 +19,7 @@ from core.exchange.domain.engagement import bind_offer
 from core.exchange.enums import AgreementState, CandidateState, Party
 from core.exchange.queries import AGREED_STATES
 from core.exchange.states import require_agreement_move
+from core.organisations.models import Organisation
 from policy.decision import within_terms
 
 
@@ -88,8 +89,13 @@ _REFUSALS = {
 
 
 def count_at_the_same_time(agreement: CrossAgreement) -> int:
-    """Count the agreed or running exchanges from the same lender to the same host in its period."""
+    """Count the agreed or running exchanges from the same lender to the same host in its period.
+
+    Whoever counts for the same organisation on this side waits, so that two do not both take the last place.
+    """
     contact = agreement.contact
+    own = contact.host_orgnr if contact.is_host else contact.lender_orgnr
+    list(Organisation.objects.select_for_update().filter(orgnr=own))
     return (
         CrossAgreement.objects.filter(
             contact__side=contact.side,
