@@ -28,6 +28,10 @@ from core.exchange.enums import CandidateState
 from core.market.models import Offer
 from core.market.queries import visible_offers
 
+#: Taken whatever its number, for it erases: a sender that was put back to an older copy counts anew, and
+#: the outbox already sees to it that no message is taken twice.
+TAKING_BACK: Final = "declined"
+
 
 class NotInTurnError(ConflictError):
     """An event came before one that was sent earlier; it is sent again."""
@@ -55,18 +59,20 @@ class Event:
 
 @transaction.atomic
 def take_event(event: Event, *, sender_id: uuid.UUID | None) -> None:
-    """Do what the event says, for a contact with exactly this sender. Taken before, it does nothing."""
+    """Do what the event says, for a contact with exactly this sender. Taken before, it does nothing,
+    apart from one that erases, which erases again.
+    """
     rows = contacts_in_full().select_for_update(of=("self",))
     contact = rows.filter(pk=event.contact_id).first()
     if contact is None and event.kind == "asked":
         contact = _new_contact(event, sender_id)
     if contact is None or contact.other_tenant_id != sender_id:
         raise UnknownContactError(f"No contact {event.contact_id} with the sender.")
-    if event.number <= contact.received:
+    if event.number <= contact.received and event.kind != TAKING_BACK:
         return
     if event.number > contact.received + 1:
         raise NotInTurnError(_("An earlier event is still under way."), code="not_in_turn")
-    contact.received = event.number
+    contact.received = max(contact.received, event.number)
     contact.save(update_fields=["received"])
     HANDLERS[event.kind](contact, event)
 

@@ -296,6 +296,19 @@ def test_an_event_is_taken_once(across: Across) -> None:
     assert len(mails(across.lender_tenant, across.employee)) == 1
 
 
+def test_a_yes_taken_back_erases_also_when_the_sender_was_put_back_to_an_older_copy(
+    across: Across,
+) -> None:
+    across.interested()
+    assert across.at_host().person["name"] == "Elin Entydig"
+    with tenant_context(across.lender_tenant):
+        Contact.objects.update(sent=0)
+        decline_across(across.at_lender(), by=across.employee, reason="")
+    across.carry()
+    assert across.states() == ("declined", "declined")
+    assert (across.at_host().person, across.at_host().motivation) == ({}, "")
+
+
 def test_an_event_before_its_turn_waits(across: Across) -> None:
     _ask_without_carrying(across)
     event = _event(across, number=2)
