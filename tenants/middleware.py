@@ -24,8 +24,11 @@ from tenants.hosts import (
     platform_urlconf,
     portal_url,
 )
+from tenants.limits import seconds_to_wait
 from tenants.models import Tenant
 from tenants.pages import import_pages
+
+HEALTH = "/-/health"
 
 
 class TenantRequest(HttpRequest):
@@ -67,6 +70,9 @@ class TenantMiddleware:
             return HttpResponse(render_to_string("ui/errors/503.html"), status=503)
         if not tenant.is_active:
             return _not_found()
+        # Whoever watches the processes gets an answer in the middle of a flood too.
+        if request.path != HEALTH and (pause := seconds_to_wait(tenant.pk)):
+            return _too_many(pause)
         with tenant_context(tenant):
             return self._respond(request)
 
@@ -75,6 +81,11 @@ class TenantMiddleware:
         if response.status_code >= 500:
             transaction.set_rollback(True)
         return response
+
+
+def _too_many(pause: int) -> HttpResponse:
+    page = render_to_string("ui/errors/429.html")
+    return HttpResponse(page, status=429, headers={"Retry-After": str(pause)})
 
 
 def _not_found() -> HttpResponse:

@@ -30,6 +30,14 @@ def env_bool(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
+def env_count(name: str, default: int) -> int:
+    """Return a whole number that is not below zero."""
+    count = env_int(name, default)
+    if count < 0:
+        raise ImproperlyConfigured(f"{name} must be 0 or more, not {count}.")
+    return count
+
+
 def env_int(name: str, default: int) -> int:
     """Return a whole number."""
     value = os.environ.get(name)

@@ -10,7 +10,7 @@ import django_stubs_ext
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
-from config.env import env_bool, env_cache_url, env_int, env_path, env_str
+from config.env import env_bool, env_cache_url, env_count, env_int, env_path, env_str
 
 # Lets forms and views name their model in brackets, as querysets can.
 django_stubs_ext.monkeypatch()
@@ -84,6 +84,8 @@ INSTALLED_APPS = [
 
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
+# 10,000 people behind one tenant who all open a page a minute, and some more; 0 is no limit.
+TENANT_REQUESTS_PER_MINUTE = env_count("VEKSEL_TENANT_REQUESTS_PER_MINUTE", 12_000)
 TENANT_SYNC_ROUTER = "tenants.routers.SchemaRouter"
 TENANT_LIMIT_SET_CALLS = True
 DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]

@@ -6,8 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 
+from config.env import env_count
 from tenants.models import Tenant
 
 PRODUCTION = {
@@ -70,3 +73,15 @@ def test_health_answers_without_https_where_pages_do_not(
             assert client.get("/").status_code == 301
             assert client.get("/-/healthy").status_code == 301
             assert client.get("/-/health").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [("-1", "VEKSEL_N must be 0 or more, not -1."), ("1k", "must be a whole number, not '1k'")],
+)
+def test_a_count_that_makes_no_sense_stops_the_start(
+    given: str, complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VEKSEL_N", given)
+    with pytest.raises(ImproperlyConfigured, match=complaint):
+        env_count("VEKSEL_N", 1)

@@ -57,7 +57,13 @@ def test_every_form_that_writes_says_where_it_is_sent(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["ui/unknown_host.html", "ui/errors/400.html", "ui/errors/500.html", "ui/errors/503.html"],
+    [
+        "ui/unknown_host.html",
+        "ui/errors/400.html",
+        "ui/errors/429.html",
+        "ui/errors/500.html",
+        "ui/errors/503.html",
+    ],
 )
 def test_a_plain_page_needs_nothing_and_speaks_three_languages(name: str) -> None:
     html = render_to_string(name)
