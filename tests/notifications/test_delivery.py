@@ -51,6 +51,18 @@ def test_mail_arrives_with_both_bodies_and_an_id_of_its_own(
     assert the_mail().sent_at is not None
 
 
+def test_the_words_of_a_mail_are_kept_only_until_it_is_sent(
+    in_tenant_a: Tenant, mail_server: MailServer, write_mail: Write
+) -> None:
+    """An invitation's link and a sign-in code are keys, and a copy of the tables would hold them."""
+    mail = write_mail()
+    assert "Hei på deg" in the_mail().text + the_mail().html
+
+    deliver_mail(mail.pk)
+
+    assert (the_mail().text, the_mail().html, the_mail().recipient) == ("", "", mail.recipient)
+
+
 def test_mail_that_was_sent_is_not_sent_again(
     in_tenant_a: Tenant, mail_server: MailServer, write_mail: Write
 ) -> None:
