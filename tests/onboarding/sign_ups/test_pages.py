@@ -89,6 +89,17 @@ def test_one_place_on_the_network_asks_ten_times_an_hour(visitor: Client) -> Non
     ]
 
 
+def test_who_has_a_whole_network_of_addresses_is_one_asker(visitor: Client) -> None:
+    def ask(number: int, network: str) -> int:
+        written = WRITTEN | {"email": f"k{number}@d{number}.example"}
+        address = f"{network}::{number + 1:x}"
+        return visitor.post(_url("sign_up"), written, REMOTE_ADDR=address).status_code
+
+    mine, neighbour = "2001:db8:0:1", "2001:db8:0:2"
+    assert [ask(number, mine) for number in range(MOST_IN_AN_HOUR)] == [302] * MOST_IN_AN_HOUR
+    assert (ask(10, mine), ask(11, neighbour)) == (429, 302)
+
+
 def test_the_link_asks_before_it_proves(visitor: Client) -> None:
     visitor.post(_url("sign_up"), WRITTEN)
     link = _url("prove", _sign_up().pk, token_of(_sign_up()))
