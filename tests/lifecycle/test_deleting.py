@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.test import Client
 
 from config.cli import main
@@ -39,6 +39,7 @@ from tenants.naming import closed_schema_of, role_of
 from tenants.removal import role_exists, schema_exists, tables_of
 from tenants.sagas.engine import Step
 from tenants.schemas.owner import owner_connection
+from tests.factories.deaths import dying_workers
 from tests.factories.queue import Queue
 
 CANARY = "kanari@forsvinner.example"
@@ -209,6 +210,33 @@ def test_deletion_resumes_after_a_failure_in_each_step(
     with platform_context():
         certificate = DeletionRun.objects.get(pk=run.pk).certificate
         assert entries_about(customer).filter(action="tenant.deleted").count() == 1
+    assert all(check.is_right for check in verify_certificate(certificate))
+
+
+def test_deletion_resumes_after_its_worker_was_killed_in_each_step(
+    customer: Tenant, tmp_path: Path
+) -> None:
+    _plant(customer)
+    run = _order_deletion(customer)
+    with platform_context():
+        wipe_tenant_now(customer, by=None, confirmation="kommune")
+    connections.close_all()
+    saga = "lifecycle.saga.steps:DELETION"
+    with dying_workers(saga, run.pk, VEKSEL_DATA_DIR=str(tmp_path)) as workers:
+        for name in DeletionStepName.values[1:]:
+            assert workers.dies_in(name)
+            with platform_context():
+                begun = run.steps.filter(state="running").values_list("name", flat=True)
+                assert list(begun) == [name]
+        assert workers.dies_after(10_000) is False
+
+    assert _places_of_the_canary(tmp_path) == set()
+    assert not role_exists(role_of(customer.pk))
+    assert not schema_exists(closed_schema_of(customer.pk))
+    with platform_context():
+        certificate = DeletionRun.objects.get(pk=run.pk).certificate
+        assert entries_about(customer).filter(action="tenant.deleted").count() == 1
+    assert certificate["files"] == {"count": 1, "bytes": len(CANARY)}
     assert all(check.is_right for check in verify_certificate(certificate))
 
 
