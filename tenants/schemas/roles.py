@@ -24,6 +24,7 @@ def make_role_and_schema(door: Door) -> None:
     with transaction.atomic(using=OWNER_ALIAS):
         place_new_schema()
         make_here(door)
+        admit_to_clearing(door.role)
 
 
 def _stands(door: Door) -> bool:
@@ -43,7 +44,11 @@ def _stands(door: Door) -> bool:
 
 
 def make_here(door: Door) -> None:
-    """Do so in the open transaction, wherever that places new schemas."""
+    """Do so in the open transaction, wherever that places new schemas.
+
+    The role is not admitted to what all tenants share: that is one row for all, which a transaction
+    that takes its time would keep from those who make a tenant meanwhile.
+    """
     _make_role(door.role)
     if not exists("SELECT 1 FROM pg_namespace WHERE nspname = %s", door.schema):
         execute("CREATE SCHEMA {}", door.schema)
@@ -58,7 +63,6 @@ def _make_role(role: str) -> None:
         execute("CREATE ROLE {} " + role_options(), role)
     app_role = settings.DATABASES["default"]["USER"]
     execute("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE", role, app_role)
-    admit_to_clearing(role)
 
 
 def admit_to_clearing(role: str) -> None:

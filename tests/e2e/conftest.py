@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -80,9 +81,17 @@ class Stack:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def demo_folder() -> Iterator[Path]:
+    """A folder that the system user of PostgreSQL may enter, unlike pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="veksel-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name).resolve()
+
+
+@pytest.fixture(scope="session")
+def stack(demo_folder: Path) -> Iterator[Stack]:
     """`veksel demo` in a folder of its own, until the tests are over."""
-    folder = tmp_path_factory.mktemp("demo")
+    folder = demo_folder
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
