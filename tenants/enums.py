@@ -14,6 +14,13 @@ class TenantState(models.TextChoices):
     CANCELLED = "cancelled", _("Order cancelled")
 
 
+class AnnouncementKind(models.TextChoices):
+    """How an announcement looks."""
+
+    INFO = "info", _("Information")
+    WARNING = "warning", _("Warning")
+
+
 #: Such a customer answers that it will be back; any other but an active one is not found.
 CLOSED_FOR_A_WHILE = (TenantState.PROVISIONING, TenantState.SUSPENDED)
 #: The schema stands and its role may be taken, whether the portal answers or not.

@@ -1,17 +1,19 @@
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from core.base import clock
 from core.base.current import Door
 from core.base.ids import new_id
 from core.base.models import Timestamped
-from tenants.enums import GONE, TenantState
+from tenants.enums import GONE, AnnouncementKind, TenantState
 from tenants.naming import door_of, role_of
 
 
@@ -71,9 +73,20 @@ class Tenant(TenantMixin, Timestamped):  # type: ignore[django-manager-missing] 
     )
     # Which migrations its tables have; written in the transaction that applies them.
     schema_version = models.CharField(max_length=40, blank=True, editable=False)
+    # While it is set the portal can be read and nothing new begins in it; the reason is shown there.
+    paused_at = models.DateTimeField(null=True, editable=False)
+    pause_reason = models.CharField(max_length=300, blank=True, editable=False)
+
+    # What is announced to it now; filled in where its host is looked up, at no query of its own.
+    announced: Sequence["Announcement"] = ()
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True, pause_reason="")
+                | (Q(paused_at__isnull=False) & ~Q(pause_reason="")),
+                name="tenant_pause_has_a_reason",
+            ),
             models.UniqueConstraint(
                 Lower("slug"), condition=~Q(state__in=GONE), name="tenant_slug_case_unique"
             ),
@@ -93,6 +106,16 @@ class Tenant(TenantMixin, Timestamped):  # type: ignore[django-manager-missing] 
         """Whether the portal answers."""
         return self.state == TenantState.ACTIVE
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether the portal can be read and nothing new may begin in it."""
+        return self.paused_at is not None
+
+    @property
+    def is_open_to_others(self) -> bool:
+        """Whether what it shows in the shared exchange is shown now."""
+        return self.is_active and not self.is_paused
+
     def __enter__(self) -> NoReturn:
         raise RuntimeError("Use tenants.doors.tenant_context: this stack is shared by all threads.")
 
@@ -102,6 +125,61 @@ class Tenant(TenantMixin, Timestamped):  # type: ignore[django-manager-missing] 
 
 class Domain(DomainMixin):
     """A host name that leads to a tenant."""
+
+
+class Announcement(Timestamped):
+    """A line above every page of some portals, or all, for a while. Plain text, in three languages."""
+
+    LONGEST_TEXT: ClassVar = 500
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=AnnouncementKind, default=AnnouncementKind.INFO
+    )
+    text_nb = models.CharField(_("text in Norwegian Bokmål"), max_length=LONGEST_TEXT)
+    text_nn = models.CharField(_("text in Norwegian Nynorsk"), max_length=LONGEST_TEXT)
+    text_en = models.CharField(_("text in English"), max_length=LONGEST_TEXT)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    # Set by an operator who does not want to wait for ``ends_at``.
+    ended_at = models.DateTimeField(null=True, editable=False)
+    is_for_all = models.BooleanField(_("for all customers"), default=True)
+    # To whom it is shown when it is not for all.
+    tenants = models.ManyToManyField(Tenant, related_name="announcements", blank=True)
+
+    class Meta:
+        ordering = ("-starts_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="announcement_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(text_nb="") & ~Q(text_nn="") & ~Q(text_en=""),
+                name="announcement_has_every_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=AnnouncementKind.values), name="announcement_kind_is_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text[:100]
+
+    @property
+    def text(self) -> str:
+        """The text in the reader's language."""
+        texts = {"nn": self.text_nn, "en": self.text_en}
+        return texts.get(get_language() or "", self.text_nb)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody sees it any more."""
+        return self.ended_at is not None or self.ends_at <= clock.now()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it stands above the pages now."""
+        return self.starts_at <= clock.now() and not self.is_over
 
 
 class RefusedMessage(models.Model):

@@ -39,7 +39,7 @@ class Participant(Owned):
     """A tenant as the others know it; its key is the tenant's. Only the platform writes it."""
 
     name = models.CharField(max_length=200)
-    # Only what is served shows: a tenant that is suspended takes all it shows with it.
+    # Only what is served shows: a tenant that is suspended or paused takes all it shows with it.
     is_open = models.BooleanField(default=False)
 
     class Meta:

@@ -21,6 +21,8 @@ def add_tenant_commands(group: click.Group) -> None:
         suspend,
         resume,
         archive,
+        pause,
+        unpause,
         rename,
         delete,
         restore,
@@ -85,6 +87,16 @@ suspend = _state_command("suspend", "Close a portal for a while; it answers 503.
 resume = _state_command("resume", "Open a suspended or archived portal again.")
 archive = _state_command("archive", "Put a customer away: no portal, the data is kept.")
 restore = _state_command("restore", "Take a deletion back within its time of grace.")
+unpause = _state_command("unpause", "End a pause; everything goes on.")
+
+
+@click.command()
+@SLUG
+@click.option("--reason", required=True, help="Why; everybody in the portal reads it.")
+@AS_JSON
+def pause(slug: str, reason: str, as_json: bool) -> None:
+    """Let nothing new begin in a customer; its portal stays readable."""
+    _print(_start().pause_tenant(slug, reason=reason), as_json=as_json)
 
 
 @click.command()

@@ -44,6 +44,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _section(request, _("Lists"), "console:batches:list"),
         _section(request, _("Exchange policy"), "console:policy:rules"),
         _section(request, _("Access"), "console:support:list"),
+        _section(request, _("Announcements"), "console:announcements:list"),
         _section(request, _("Log"), "console:log"),
     ]
 

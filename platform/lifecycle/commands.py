@@ -15,7 +15,7 @@ from lifecycle.certificate import verify_certificate as check_certificate
 from lifecycle.copies.restoring import restore_copy
 from lifecycle.copies.taking import take_copy
 from lifecycle.doctor.examining import examine, examine_all
-from lifecycle.domain import deleting, renaming, states
+from lifecycle.domain import deleting, pausing, renaming, states
 from lifecycle.queries import find_by_slug, latest_deletion
 from lifecycle.saga.steps import DELETION
 from tenants.doors import platform_context
@@ -71,6 +71,11 @@ def _facts(tenant: Tenant) -> Facts:
         "schema": tenant.schema_name,
         "created": tenant.created_at.isoformat(timespec="seconds"),
     }
+    if tenant.paused_at:
+        facts |= {
+            "paused": tenant.paused_at.isoformat(timespec="seconds"),
+            "pause_reason": tenant.pause_reason,
+        }
     run = latest_deletion(tenant) if tenant.state in _ENDING else None
     if run is not None:
         facts |= {
@@ -107,6 +112,16 @@ def resume_tenant(slug: str) -> Facts:
 def archive_tenant(slug: str) -> Facts:
     """Put a customer away."""
     return _change(slug, lambda tenant: states.archive_tenant(tenant, by=None))
+
+
+def pause_tenant(slug: str, *, reason: str) -> Facts:
+    """Let nothing new begin in a customer; its portal stays readable."""
+    return _change(slug, lambda tenant: pausing.pause_tenant(tenant, by=None, reason=reason))
+
+
+def unpause_tenant(slug: str) -> Facts:
+    """End a pause."""
+    return _change(slug, lambda tenant: pausing.unpause_tenant(tenant, by=None))
 
 
 def rename_tenant(slug: str, *, new_slug: str, name: str) -> Facts:

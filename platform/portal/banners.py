@@ -10,6 +10,38 @@ from core.support.models import SupportAccess
 from core.support.queries import open_accesses
 from core.ui.templatetags.ui import local_datetime
 from portal.roles import Roles
+from tenants.enums import AnnouncementKind
+from tenants.models import Announcement, Tenant
+
+
+def platform_banners(tenant: Tenant) -> list[dict[str, Any]]:
+    """Tell everybody, signed in or not, that the customer is paused, and what is announced to it."""
+    paused = [_pause_banner(tenant)] if tenant.is_paused else []
+    return paused + [_announcement_banner(each) for each in tenant.announced]
+
+
+def _pause_banner(tenant: Tenant) -> dict[str, Any]:
+    text = _(
+        "%(reason)s You can sign in and read everything, but nothing new can be published, proposed,"
+        " approved or signed before the pause is over."
+    )
+    return {
+        "title": _("%(customer)s is paused.") % {"customer": tenant.name},
+        "text": text % {"reason": tenant.pause_reason},
+        "icon": "pause",
+        "id": "pause",
+    }
+
+
+def _announcement_banner(announcement: Announcement) -> dict[str, Any]:
+    is_warning = announcement.kind == AnnouncementKind.WARNING
+    return {
+        "title": _("Important from Veksel:") if is_warning else _("From Veksel:"),
+        "text": announcement.text,
+        "icon": "warning" if is_warning else "info",
+        "kind": announcement.kind,
+        "id": f"announcement-{announcement.pk.hex}",
+    }
 
 
 def support_banners(request: HttpRequest, roles: Roles) -> list[dict[str, Any]]:

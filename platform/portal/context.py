@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from branding.queries import current_theme
-from portal.banners import support_banners
+from portal.banners import platform_banners, support_banners
 from portal.navigation import main_menu, personal_menu
 from portal.roles import roles_of
 
@@ -27,6 +27,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": main_menu(request, roles),
         "user_links": personal_menu(request) if is_signed_in else [],
         "user_roles": roles.names,
-        "banners": support_banners(request, roles),
+        "banners": [*support_banners(request, roles), *platform_banners(tenant)],
         "privacy_url": reverse("portal:privacy"),
     }

@@ -8,9 +8,11 @@ import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from clearing.domain.participants import follow_tenant
+from clearing.domain.reconciling import reconcile
 from clearing.enums import Shown
 from clearing.models import OfferProjection, Participant, Visibility
 from core.base.current import NoDoorError
+from lifecycle.domain.pausing import pause_tenant, unpause_tenant
 from lifecycle.domain.states import resume_tenant, suspend_tenant
 from tenants.doors import clearing_context, platform_context, tenant_context
 from tenants.models import Tenant
@@ -144,6 +146,23 @@ def test_a_suspended_tenant_shows_nothing_until_it_is_resumed(
     assert seen_by(tenant_b) == set()
     with platform_context():
         resume_tenant(suspended, by=operator)
+    assert seen_by(tenant_b) == {row.pk}
+
+
+def test_a_paused_tenant_shows_nothing_until_the_pause_is_over(
+    tenant_a: Tenant, tenant_b: Tenant, show: Show, open_to: Open, seen_by: Seen, operator: Any
+) -> None:
+    row = show(tenant_a)
+    open_to(tenant_a, tenant_b)
+    assert seen_by(tenant_b) == {row.pk}
+    with platform_context():
+        paused = pause_tenant(tenant_a, by=operator, reason="Ny avtale.")
+    assert seen_by(tenant_b) == set()
+    # What mends the shared tables finds it as it should be, and opens nothing again.
+    differences = reconcile(is_dry_run=True).differences
+    assert [found for found in differences if found.table == "participant"] == []
+    with platform_context():
+        unpause_tenant(paused, by=operator)
     assert seen_by(tenant_b) == {row.pk}
 
 

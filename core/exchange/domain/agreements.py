@@ -37,7 +37,7 @@ from core.market.domain.offers import release_offer
 from core.market.enums import LONGEST_EXCHANGE_DAYS
 from core.market.models import Need
 from core.organisations.rules import managers_of
-from tenants.current import current_tenant
+from tenants.current import current_tenant, require_not_paused
 
 #: What the two organisations may word and set; everything else follows from the match.
 EDITABLE_FIELDS = (
@@ -174,6 +174,7 @@ def propose_agreement(agreement: ExchangeAgreement, *, by: User) -> ExchangeAgre
         raise ConflictError(
             _("The agreement has already been sent for approval."), code="move_refused"
         )
+    require_not_paused()
     require_period_ahead(locked)
     require_start_ahead(locked.start_date)
     move_agreement(locked, AgreementState.PROPOSED, by=by)

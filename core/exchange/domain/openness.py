@@ -9,13 +9,17 @@ from core.market.models import Need, Offer
 from core.organisations.models import Organisation
 from policy.decision import Decision
 from policy.queries import decide_within
+from tenants.current import require_not_paused
 
 
 def require_open(need: Need, offer: Offer) -> Decision:
     """Raise unless the need is published, the offer available, and the pair may exchange people.
 
+    A customer that is paused brings nobody together.
+
     Return what policy says of the pair, such as how much it lets the host see.
     """
+    require_not_paused()
     if need.state != NeedState.PUBLISHED:
         raise ConflictError(_("The need is no longer published."), code="need_closed")
     require_available(offer)

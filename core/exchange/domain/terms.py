@@ -18,6 +18,7 @@ from core.market.enums import LONGEST_EXCHANGE_DAYS
 from core.market.models import FormRules, Need
 from policy.decision import within_terms
 from policy.queries import decide_within
+from tenants.current import require_not_paused
 
 
 class Ending(Protocol):
@@ -54,6 +55,7 @@ def require_terms(agreement: ExchangeAgreement, need: Need) -> None:
 
 def require_policy(agreement: ExchangeAgreement) -> None:
     """Raise unless policy lets the two exchange in this form, from this day, for this long, and one more."""
+    require_not_paused()
     decision = decide_within(
         lender_orgnr=agreement.lender.orgnr,
         host_orgnr=agreement.host.orgnr,

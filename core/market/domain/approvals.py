@@ -16,6 +16,7 @@ from core.market.enums import ApprovalDecision, DeclineReason, OfferState
 from core.market.models import Offer, OfferApproval
 from core.market.rules import may_decide_offer
 from core.notifications.domain import queue_mail_to
+from tenants.current import require_not_paused
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def approve_offer(
     ``seen`` is when the request that was read had been sent; a newer one must be read first. Whoever
     comes second is told who was first.
     """
+    require_not_paused()
     locked = _lock_waiting(offer, by=by, seen=seen)
     _answer(locked, ApprovalDecision.APPROVED, by=by, note=note)
     locked.published_at = clock.now()

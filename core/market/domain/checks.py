@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from core.base import clock
 from core.base.errors import DomainError, NotAllowedError
 from core.organisations.models import Organisation
+from tenants.current import require_not_paused
 
 #: As much as anybody reads; a longer text belongs in an attachment.
 LONGEST_TEXT = 20_000
 
 
 def require_covered(organisation: Organisation) -> None:
-    """Raise unless the organisation takes part in the exchange today."""
+    """Raise unless the organisation takes part in the exchange today, and the customer is not paused."""
+    require_not_paused()
     if not organisation.is_covered_on(clock.today()):
         raise NotAllowedError(
             _("%(organisation)s does not take part in the exchange now. Ask the programme office.")

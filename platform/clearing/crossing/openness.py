@@ -15,6 +15,7 @@ from core.exchange.enums import CandidateState
 from core.market.enums import NeedState
 from policy.decision import Decision, Party, RevealLevel
 from policy.queries import decide_many_between
+from tenants.current import require_not_paused
 from tenants.doors import clearing_context
 
 #: From here on a contact is over, or an agreement stands that its parties keep.
@@ -72,6 +73,7 @@ def why_unnamed(contact: Contact) -> str:
 
 def require_contact_open(contact: Contact) -> None:
     """Raise unless policy, need and offer still let the two meet, as far as this side can see."""
+    require_not_paused()
     if reason := why_closed(contact):
         raise NotAllowedError(reason, code="closed")
     if contact.need is not None and contact.need.state != NeedState.PUBLISHED:

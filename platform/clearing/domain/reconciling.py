@@ -127,7 +127,7 @@ def _reconcile_platform(tenants: list[Tenant], found: Reconciliation) -> None:
 
 
 def _reconcile_participant(tenant: Tenant, found: Reconciliation) -> None:
-    wanted = (role_of(tenant.pk), tenant.name, tenant.is_active)
+    wanted = (role_of(tenant.pk), tenant.name, tenant.is_open_to_others)
     with clearing_context():
         row = Participant.objects.filter(pk=tenant.pk).first()
     if row is None or (row.owner, row.name, row.is_open) != wanted:

@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lifecycle.domain.pausing import LONGEST_REASON
+
 
 class RenameForm(forms.Form):
     """A customer's new name and address."""
@@ -17,6 +19,18 @@ class RenameForm(forms.Form):
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
         ),
+    )
+
+
+class PauseForm(forms.Form):
+    """Why a customer is paused."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody in the portal reads it, above every page. Write whole sentences."),
+        error_messages={"required": _("Write why the customer is paused.")},
     )
 
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from console.life import views
+from console.life import pause, views
 
 app_name = "life"
 urlpatterns = [
     path("<uuid:tenant_id>/archive/", views.archive, name="archive"),
+    path("<uuid:tenant_id>/pause/", pause.pause, name="pause"),
+    path("<uuid:tenant_id>/unpause/", pause.unpause, name="unpause"),
     path("<uuid:tenant_id>/rename/", views.rename, name="rename"),
     path("<uuid:tenant_id>/delete/", views.delete, name="delete"),
     path("<uuid:tenant_id>/deletion/", views.deletion, name="deletion"),

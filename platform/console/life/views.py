@@ -39,7 +39,7 @@ from tenants.models import Tenant
 Change = Callable[..., object]
 
 
-def _ask_and_do(
+def ask_and_do(
     request: HttpRequest,
     customer: Tenant,
     change: Change,
@@ -68,7 +68,7 @@ def _ask_and_do(
     return render_page(request, "ui/confirm.html", context)
 
 
-def _facts(customer: Tenant) -> Sequence[tuple[str, str]]:
+def facts_of(customer: Tenant) -> Sequence[tuple[str, str]]:
     return [(_("Customer"), customer.name), (_("Portal"), portal_url(customer))]
 
 
@@ -77,7 +77,7 @@ def _facts(customer: Tenant) -> Sequence[tuple[str, str]]:
 def archive(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Put a customer away."""
     customer = access_tenant(request.user, tenant_id)
-    return _ask_and_do(
+    return ask_and_do(
         request,
         customer,
         lambda by: archive_tenant(customer, by=by),
@@ -89,7 +89,7 @@ def archive(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
                 "The portal is not found any more. Its address and all its data are kept, and you"
                 " can open it again."
             ),
-            "facts": _facts(customer),
+            "facts": facts_of(customer),
             "submit": _("Archive"),
             "danger": True,
         },
@@ -102,7 +102,7 @@ def rename(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Give a customer another name or address."""
     customer = access_tenant(request.user, tenant_id)
     form = RenameForm(request.POST or None, initial={"name": customer.name, "slug": customer.slug})
-    return _ask_and_do(
+    return ask_and_do(
         request,
         customer,
         lambda by, slug, name: rename_tenant(customer, by=by, slug=slug, name=name),
@@ -127,7 +127,7 @@ def delete(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Close a customer for good."""
     customer = access_tenant(request.user, tenant_id)
     days = grace_days()
-    return _ask_and_do(
+    return ask_and_do(
         request,
         customer,
         lambda by, reason: delete_tenant(customer, by=by, reason=reason),
@@ -144,7 +144,7 @@ def delete(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
                 days,
             )
             % {"days": days},
-            "facts": _facts(customer),
+            "facts": facts_of(customer),
             "submit": _("Delete the customer"),
             "danger": True,
         },
@@ -190,7 +190,7 @@ def retry(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
 def restore(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Take a deletion back."""
     customer = access_tenant(request.user, tenant_id)
-    return _ask_and_do(
+    return ask_and_do(
         request,
         customer,
         lambda by: restore_tenant(customer, by=by),
@@ -202,7 +202,7 @@ def restore(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
                 "The portal opens as it was before, at the same address. Whoever was signed in"
                 " signs in again."
             ),
-            "facts": _facts(customer),
+            "facts": facts_of(customer),
             "submit": _("Restore"),
         },
     )
@@ -214,7 +214,7 @@ def wipe(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     """Make a deletion final before its day."""
     customer = access_tenant(request.user, tenant_id)
     run = _deletion_of(customer)
-    return _ask_and_do(
+    return ask_and_do(
         request,
         customer,
         lambda by, confirmation: wipe_tenant_now(customer, by=by, confirmation=confirmation),
@@ -227,7 +227,7 @@ def wipe(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
                 "Tables, files and everything else of the customer are deleted at once. Nobody can"
                 " bring them back, and neither can we."
             ),
-            "facts": [*_facts(customer), (_("Final by itself from"), local_date(run.wipe_after))],
+            "facts": [*facts_of(customer), (_("Final by itself from"), local_date(run.wipe_after))],
             "submit": _("Wipe for ever"),
             "danger": True,
         },
@@ -261,7 +261,7 @@ def cancel(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
     run = customer.provisioning_runs.first()
     if run is None:
         raise Http404(_("There is no such order."))
-    return _ask_and_do(
+    return ask_and_do(
         request,
         customer,
         lambda by: cancel_provisioning(run, by=by),
@@ -273,7 +273,7 @@ def cancel(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
                 "Everything that has been made for the customer is removed, and the subdomain is"
                 " free again at once."
             ),
-            "facts": _facts(customer),
+            "facts": facts_of(customer),
             "submit": _("Cancel the order"),
             "danger": True,
         },

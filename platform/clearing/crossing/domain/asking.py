@@ -24,7 +24,7 @@ from core.exchange.states import require_candidate_move
 from core.market.domain.checks import require_short_texts
 from core.market.models import Need
 from core.market.rules import require_speaker
-from tenants.current import current_tenant
+from tenants.current import current_tenant, require_not_paused
 
 NAMED_FIELDS = ("name", "e-mail", "job title", "unit", "background", "motivation")
 
@@ -41,6 +41,7 @@ def shortlist_outside(
     found = Contact.objects.filter(need=need, offer_key=offer_key).first()
     if found is not None:
         return _take_up(found, by=by)
+    require_not_paused()
     row = offer_from_elsewhere(need, offer_key)
     other = participants().get(row.tenant_id) if row else None
     if row is None or other is None:

@@ -21,6 +21,7 @@ from core.exchange.queries import AGREED_STATES
 from core.exchange.states import require_agreement_move
 from core.organisations.models import Organisation
 from policy.decision import within_terms
+from tenants.current import require_not_paused
 
 
 def lock_agreement(agreement: CrossAgreement) -> CrossAgreement:
@@ -59,6 +60,7 @@ def require_version(agreement: CrossAgreement, version: int) -> None:
 
 def require_allowed(agreement: CrossAgreement) -> None:
     """Raise unless the policy lets the two exchange from this day, for this long, and one more."""
+    require_not_paused()
     contact, days = agreement.contact, agreement.days
     decision = decision_on(contact, on=max(agreement.start_date, clock.today()), days=days)
     if decision.is_allowed and decision.quota is not None:

@@ -1,0 +1,1 @@
+"""Pages on which operators announce something to customers."""
