@@ -17,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from config.demo.acceptance import NEED, PROFILE
+from core.base import clock
 from core.competence.vocabulary import read_vocabulary
 
 DFO, KARTVERKET = "986252932", "971040238"
@@ -242,7 +243,7 @@ def write_profile_and_ask_manager(walk: Walk, employee: Any) -> None:
     }
     levels = values.pop("have_competences")
     values |= {"have_competences": walk.labels(levels), "language": walk.language}
-    values |= {"available_from": dt.date.today(), "available_until": dt.date(2028, 9, 30)}
+    values |= {"available_from": clock.today(), "available_until": dt.date(2028, 9, 30)}
     employee.fill(values)
     page = employee.submit()
     for group in page.locator("main fieldset:has(> legend)").all():
@@ -338,7 +339,7 @@ def see_who_has_read(walk: Walk, employee: Any) -> None:
 
 def draft_and_propose_agreement(walk: Walk, hr: Any, candidate_url: str) -> str:
     page = hr.visit(f"{candidate_url}agreement/new/")
-    start = dt.date.today()
+    start = clock.today()
     hr.fill({"start_date": start, "end_date": start + dt.timedelta(days=366)})
     page = hr.submit()
     expect(page.locator("[name=end_date]")).to_have_attribute("aria-invalid", "true")
