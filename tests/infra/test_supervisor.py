@@ -208,6 +208,8 @@ def test_second_start_skips_what_is_done_and_a_hard_kill_is_recovered_from(
 ) -> None:
     first = start()
     first.wait_until_ready()
+    # Worker and clock write down their calls when they have loaded, which may be after the first page.
+    assert eventually(lambda: len(first.calls()) == 6, 30)
     first.process.kill()
     first.process.wait()
     left = first.belongings()
