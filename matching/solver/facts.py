@@ -1,7 +1,6 @@
 """What a round is made of: who takes part, and which moves are possible."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -82,8 +81,3 @@ class Registrations:
             if key not in best or best[key].score < move.score:
                 best[key] = move
         return [best[key] for key in sorted(best)]
-
-
-def participants_of(ids: Iterable[str]) -> tuple[Participant, ...]:
-    """Participants that swap or move in rings, and nothing more is known of them."""
-    return tuple(Participant(key) for key in ids)
