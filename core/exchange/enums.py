@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CandidateState(models.TextChoices):
@@ -48,3 +49,36 @@ class PlacementState(models.TextChoices):
     ACTIVE = "active", _("Active")
     COMPLETED = "completed", _("Completed")
     ENDED_EARLY = "ended_early", _("Ended early")
+
+
+class FollowUpKind(models.TextChoices):
+    """The four talks of every exchange."""
+
+    START = "start", _("After the first week")
+    MIDWAY = "midway", _("Midway")
+    BEFORE_END = "before_end", _("Before the end")
+    AFTERWARDS = "afterwards", _("Thirty days afterwards")
+
+
+class AmendmentKind(models.TextChoices):
+    """What is changed of an agreement that all have signed."""
+
+    EXTENSION = "extension", _("Extension")
+    MOVED_START = "moved_start", _("Moved start")
+
+
+class AmendmentState(models.TextChoices):
+    PROPOSED = "proposed", _("Waits for a yes from all three")
+    AGREED = "agreed", _("Agreed")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("amendment", "Taken back")
+
+
+class StoryState(models.TextChoices):
+    """A story is shown to others only when all three have said yes and the office has read it."""
+
+    PROPOSED = "proposed", _("Waits for a yes from all three")
+    AGREED = "agreed", _("Waits for the programme office")
+    PUBLISHED = "published", pgettext_lazy("story", "Published")
+    RETURNED = "returned", _("Sent back with a comment")
+    WITHDRAWN = "withdrawn", pgettext_lazy("story", "Taken back")

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from core.exchange.models import Candidate, ExchangeAgreement
+from core.exchange.models import Candidate, ExchangeAgreement, Placement
 from tenants.current import current_tenant
 from tenants.hosts import portal_url
 
@@ -20,3 +20,8 @@ def candidate_link(candidate: Candidate) -> str:
 def agreement_link(agreement: ExchangeAgreement) -> str:
     """Return where the parties read an agreement."""
     return portal_url(current_tenant(), reverse("exchange:agreement", args=[agreement.pk]))
+
+
+def placement_link(placement: Placement) -> str:
+    """Return where the parties read how an exchange goes."""
+    return portal_url(current_tenant(), reverse("exchange:placement", args=[placement.pk]))

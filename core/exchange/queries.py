@@ -171,5 +171,6 @@ def agreements_due(day: dt.date) -> QuerySet[ExchangeAgreement]:
 
 
 def agreements_over(day: dt.date) -> QuerySet[ExchangeAgreement]:
-    """Return running agreements whose last day was before ``day``."""
-    return ExchangeAgreement.objects.filter(state=AgreementState.ACTIVE, end_date__lt=day)
+    """Return running agreements whose last day, as agreed or before, was before ``day``."""
+    is_past = Q(end_date__lt=day) | Q(placement__ends_early_on__lt=day)
+    return ExchangeAgreement.objects.filter(is_past, state=AgreementState.ACTIVE)

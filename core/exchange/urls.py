@@ -1,11 +1,24 @@
 from django.urls import path
 
-from core.exchange.views import agreements, candidates, needs, placements, requests, signing
+from core.exchange.views import (
+    agreements,
+    candidates,
+    evaluations,
+    needs,
+    overviews,
+    placements,
+    requests,
+    running,
+    signing,
+)
 
 app_name = "exchange"
 _CANDIDATE = "candidates/<uuid:pk>/"
 _REQUEST = "requests/<uuid:pk>/"
 _AGREEMENT = "agreements/<uuid:pk>/"
+_AMENDMENT = "amendments/<uuid:pk>/"
+_PLACEMENT = "placements/<uuid:pk>/"
+_STORY = "stories/<uuid:pk>/"
 
 urlpatterns = [
     path("needs/<uuid:need_pk>/close/", needs.close, name="close_need"),
@@ -33,5 +46,24 @@ urlpatterns = [
     path(f"{_AGREEMENT}cancel/", agreements.cancel, name="cancel"),
     path(f"{_AGREEMENT}document.pdf", signing.document, name="document"),
     path("placements/", placements.placement_list, name="placements"),
-    path("placements/<uuid:pk>/", placements.placement, name="placement"),
+    path("placements/move-starts/", overviews.move_starts, name="move_starts"),
+    path(_PLACEMENT, placements.placement, name="placement"),
+    path(f"{_PLACEMENT}follow-ups/<slug:kind>/", running.follow_up, name="follow_up"),
+    path(f"{_PLACEMENT}end-early/", running.early_end, name="early_end"),
+    path(f"{_PLACEMENT}end-as-agreed/", running.keep_end, name="keep_end"),
+    path(f"{_PLACEMENT}evaluate/", evaluations.evaluate, name="evaluate"),
+    path(f"{_PLACEMENT}take-home/", evaluations.take_competences_home, name="take_home"),
+    path(f"{_PLACEMENT}story/", evaluations.edit_story, name="edit_story"),
+    path(f"{_AGREEMENT}period/", running.change_period, name="change_period"),
+    path(f"{_AMENDMENT}yes/", running.agree_to_period, name="agree_to_period"),
+    path(f"{_AMENDMENT}no/", running.refuse_period, name="refuse_period"),
+    path(f"{_AMENDMENT}withdraw/", running.withdraw_period, name="withdraw_period"),
+    path("stories/", evaluations.story_list, name="stories"),
+    path(_STORY, evaluations.story, name="story"),
+    path(f"{_STORY}yes/", evaluations.agree_story, name="agree_story"),
+    path(f"{_STORY}withdraw/", evaluations.withdraw_story, name="withdraw_story"),
+    path(f"{_STORY}publish/", evaluations.publish, name="publish_story"),
+    path(f"{_STORY}return/", evaluations.send_back, name="return_story"),
+    path("balance/", overviews.ledger, name="ledger"),
+    path("balance/<uuid:pk>/", overviews.ledger_of, name="ledger_of"),
 ]

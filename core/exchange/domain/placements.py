@@ -10,13 +10,19 @@ from core.accounts.models import User
 from core.audit.domain import record
 from core.base import clock
 from core.exchange.domain.candidates import move_candidate
+from core.exchange.domain.follow_ups import plan_follow_ups
 from core.exchange.domain.standing import lock_agreement, move_agreement
 from core.exchange.enums import AgreementState, CandidateState, PlacementState
 from core.exchange.models import ExchangeAgreement, Placement
-from core.exchange.queries import agreements_due, agreements_over
+from core.exchange.queries import agreements_due, agreements_over, placements_in_full
 from core.market.domain.offers import release_offer
 
 logger = logging.getLogger(__name__)
+
+_PLACEMENT_STATE = {
+    AgreementState.COMPLETED: PlacementState.COMPLETED,
+    AgreementState.ENDED_EARLY: PlacementState.ENDED_EARLY,
+}
 
 
 @transaction.atomic
@@ -31,6 +37,7 @@ def activate_agreement(agreement: ExchangeAgreement, *, by: User | None) -> Plac
     started_on = _first_day(locked)
     placement = Placement.objects.create(agreement=locked, started_on=started_on)
     record("placement.started", placement, by=by, changes={"started_on": (None, started_on)})
+    plan_follow_ups(placement)
     return placement
 
 
@@ -44,17 +51,38 @@ def _first_day(agreement: ExchangeAgreement) -> dt.date:
 
 @transaction.atomic
 def complete_agreement(agreement: ExchangeAgreement, *, by: User | None) -> Placement:
-    """End the placement whose last day has passed. Repeating changes nothing."""
+    """End the placement whose last day has passed, as agreed or before. Repeating changes nothing."""
     locked = lock_agreement(agreement)
-    placement = Placement.objects.select_for_update().get(agreement=locked)
+    placement = lock_placement(locked)
     if placement.state != PlacementState.ACTIVE:
         return placement
-    move_agreement(locked, AgreementState.COMPLETED, by=by)
-    release_offer(locked.candidate.offer, by=by)
-    placement.state = PlacementState.COMPLETED
-    placement.ended_on = locked.end_date
+    ended_early = placement.ends_early_on is not None
+    state = AgreementState.ENDED_EARLY if ended_early else AgreementState.COMPLETED
+    return end_placement(locked, placement, state, by=by)
+
+
+def lock_placement(agreement: ExchangeAgreement) -> Placement:
+    """Return the placement as it is now, locked, with the locked agreement it belongs to."""
+    placement = placements_in_full().select_for_update(of=("self",)).get(agreement=agreement)
+    placement.agreement = agreement
+    return placement
+
+
+def end_placement(
+    agreement: ExchangeAgreement,
+    placement: Placement,
+    state: AgreementState,
+    *,
+    by: User | None,
+) -> Placement:
+    """End a locked placement and its locked agreement on the placement's last day."""
+    move_agreement(agreement, state, by=by)
+    release_offer(agreement.candidate.offer, by=by)
+    placement.state = _PLACEMENT_STATE[state]
+    placement.ended_on = placement.last_day
     placement.save(update_fields=["state", "ended_on", "updated_at"])
-    record("placement.completed", placement, by=by, changes={"ended_on": (None, locked.end_date)})
+    changes = {"ended_on": (None, placement.ended_on)}
+    record(f"placement.{placement.state.value}", placement, by=by, changes=changes)
     return placement
 
 

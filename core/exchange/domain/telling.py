@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.enums import Role
 from core.accounts.models import User
-from core.exchange.links import agreement_link, candidate_link, request_link
-from core.exchange.models import Candidate, ExchangeAgreement
+from core.exchange.links import agreement_link, candidate_link, placement_link, request_link
+from core.exchange.models import Candidate, ExchangeAgreement, Placement
 from core.market.models import Need
 from core.notifications.domain import queue_mail_to
 from core.organisations.models import Member
@@ -36,14 +36,20 @@ def tell_host(candidate: Candidate, template: str) -> None:
 
 
 def tell_parties(
-    agreement: ExchangeAgreement, template: str, *, besides: User | None, stated_reason: str = ""
+    agreement: ExchangeAgreement,
+    template: str,
+    *,
+    besides: User | None,
+    stated_reason: str = "",
+    **said: Any,
 ) -> None:
-    """Mail employee, lender and host, leaving out the one who acted."""
+    """Mail employee, lender and host, leaving out the one who acted. ``said`` is for the template."""
     context: dict[str, Any] = {
         "agreement": agreement,
         "stated_reason": stated_reason,
         "action_url": agreement_link(agreement),
         "action_label": _("Open the agreement"),
+        **said,
     }
     candidate = agreement.candidate
     people = [
@@ -54,6 +60,17 @@ def tell_parties(
     for person in {person.pk: person for person in people}.values():
         if besides is None or person.pk != besides.pk:
             queue_mail_to(person, template, context)
+
+
+def tell_of_placement(
+    placement: Placement, template: str, *, besides: User | None, **said: Any
+) -> None:
+    """Mail the three parties of an exchange that runs or has run, with a link to its page."""
+    link: dict[str, Any] = {
+        "action_url": placement_link(placement),
+        "action_label": _("Open the exchange"),
+    }
+    tell_parties(placement.agreement, template, besides=besides, **link, **said)
 
 
 def people_of_need(need: Need) -> list[User]:

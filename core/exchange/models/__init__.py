@@ -8,13 +8,21 @@ from core.exchange.models.agreement import (
     Signature,
 )
 from core.exchange.models.candidate import Candidate, CandidateEvent
+from core.exchange.models.learning import Evaluation, Story, StoryConsent
+from core.exchange.models.running import Amendment, AmendmentAnswer, FollowUp
 
 __all__ = [
     "AgreementDocument",
+    "Amendment",
+    "AmendmentAnswer",
     "Approval",
     "Candidate",
     "CandidateEvent",
+    "Evaluation",
     "ExchangeAgreement",
+    "FollowUp",
     "Placement",
     "Signature",
+    "Story",
+    "StoryConsent",
 ]

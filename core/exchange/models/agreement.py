@@ -204,9 +204,28 @@ class Placement(TenantModel, Timestamped):
     state = models.CharField(max_length=12, choices=PlacementState, default=PlacementState.ACTIVE)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    # When the three were asked what it was worth.
+    evaluation_asked_at = models.DateTimeField(null=True, blank=True)
+    # The last day when the exchange is to end before the agreed day, and why.
+    ends_early_on = models.DateField(_("last day"), null=True, blank=True)
+    early_end_reason = models.TextField(_("reason"), blank=True)
+    early_end_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("-started_on",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_early_on__isnull=True) | ~Q(early_end_reason=""),
+                name="placement_early_end_has_reason",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.agreement)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day as it stands now: the early end when one is set, else the agreed day."""
+        return self.ends_early_on or self.agreement.end_date

@@ -38,6 +38,7 @@ from core.exchange.presentation.agreements import (
     standing_of,
     still_missing,
 )
+from core.exchange.presentation.running import period_facts
 from core.exchange.queries import (
     OPEN_AGREEMENT_STATES,
     agreements_with_answers,
@@ -151,6 +152,9 @@ def agreement_context(user: User, agreement: ExchangeAgreement) -> dict[str, Any
         "may_sign": bool(turn) and agreement.state == AgreementState.APPROVED and not is_over,
         "may_cancel": bool(parties_of(user, agreement))
         and AgreementState.CANCELLED in AGREEMENT_MOVES[AgreementState(agreement.state)],
+        "may_change_period": bool(parties_of(user, agreement))
+        and agreement.state in (AgreementState.SIGNED, AgreementState.ACTIVE),
+        **period_facts(agreement, user),
     }
 
 
