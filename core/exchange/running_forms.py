@@ -40,8 +40,8 @@ class PeriodForm(PartyForm):
 
     start_date = forms.DateField(label=_("Start"), widget=forms.DateInput())
     end_date = forms.DateField(
-        label=_("End"),
-        help_text=_("The last day. An exchange lasts at most 365 days."),
+        label=_("Last day"),
+        help_text=_("An exchange lasts at most 365 days."),
         widget=forms.DateInput(),
     )
     reason = forms.CharField(
