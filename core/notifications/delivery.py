@@ -88,14 +88,21 @@ def _answer(code: int, text: bytes | str) -> str:
     return f"{code} {words}"
 
 
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    # The same id on a repeated sending lets the receiving side drop the double.
+    headers = {"Message-ID": f"<{mail.pk}@veksel>", "Content-Language": mail.language}
+    if mail.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+    return headers
+
+
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.recipient],
-        # The same id on a repeated sending lets the receiving side drop the double.
-        headers={"Message-ID": f"<{mail.pk}@veksel>", "Content-Language": mail.language},
+        headers=_headers(mail),
     )
     message.attach_alternative(mail.html, "text/html")
     return message

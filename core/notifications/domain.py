@@ -1,7 +1,8 @@
-"""Queueing mail."""
+"""Telling people: in the portal always, by mail as each has chosen."""
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -12,14 +13,21 @@ from django.utils.translation import gettext as _
 from core.accounts.models import User
 from core.audit.domain import record
 from core.base.errors import ConflictError
+from core.notifications.choices import mail_choice, unsubscribe_url
+from core.notifications.enums import REQUIRED_EVENTS, Event, MailChoice
 from core.notifications.look import mail_colours
-from core.notifications.models import OutgoingMail
+from core.notifications.models import Notification, OutgoingMail
 from core.notifications.tasks import send_mail
 from tenants.current import current_tenant
 
 
 def queue_mail(
-    template: str, *, recipient: str, language: str = "", context: Mapping[str, Any] | None = None
+    template: str,
+    *,
+    recipient: str,
+    language: str = "",
+    context: Mapping[str, Any] | None = None,
+    unsubscribe_url: str = "",
 ) -> OutgoingMail:
     """Write a mail into the outbox; it is sent once the transaction commits.
 
@@ -34,24 +42,63 @@ def queue_mail(
         "language": chosen,
         "settings_demo": settings.DEMO,
         "mail_colours": mail_colours(),
+        "unsubscribe_url": unsubscribe_url,
     }
     with translation.override(chosen):
-        subject = " ".join(render_to_string(f"{template}.subject.txt", values).split())
         text = render_to_string(f"{template}.txt", values)
         html = render_to_string(f"{template}.html", values)
     mail = OutgoingMail.objects.create(
-        recipient=recipient, language=chosen, subject=subject[:200], text=text, html=html
+        recipient=recipient,
+        language=chosen,
+        subject=_subject(template, values),
+        text=text,
+        html=html,
+        unsubscribe_url=unsubscribe_url,
     )
     send_mail.enqueue(mail_id=str(mail.pk))
     return mail
 
 
+def _subject(template: str, values: Mapping[str, Any]) -> str:
+    """The one line that says what it is about, in the language of ``values``."""
+    with translation.override(values["language"]):
+        rendered = render_to_string(f"{template}.subject.txt", dict(values))
+    return " ".join(rendered.split())[:200]
+
+
 def queue_mail_to(
-    user: User, template: str, context: Mapping[str, Any] | None = None
-) -> OutgoingMail:
-    """Write a mail to a user, in the user's own language."""
-    values = {**(context or {}), "recipient": user}
-    return queue_mail(template, recipient=user.email, language=user.language, context=values)
+    user: User,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    event: Event = Event.OTHER,
+) -> OutgoingMail | None:
+    """Tell a user, in the user's own language: in the portal, and by mail as the user has chosen for
+    the event. Returns the mail when one is sent at once.
+
+    ``action_url`` in ``context`` is where the portal's line leads.
+    """
+    language = user.language or current_tenant().default_language
+    values = {
+        **(context or {}),
+        "recipient": user,
+        "tenant": current_tenant(),
+        "language": language,
+    }
+    choice = mail_choice(user, event)
+    Notification.objects.create(
+        user=user,
+        event=event,
+        title=_subject(template, values),
+        path=urlsplit(str(values.get("action_url", ""))).path[:500],
+        waits_for_digest=choice == MailChoice.DAILY,
+    )
+    if choice != MailChoice.AT_ONCE:
+        return None
+    link = "" if event in REQUIRED_EVENTS else unsubscribe_url(user, event)
+    return queue_mail(
+        template, recipient=user.email, language=language, context=values, unsubscribe_url=link
+    )
 
 
 @transaction.atomic

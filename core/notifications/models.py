@@ -1,10 +1,12 @@
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from core.base import clock
 from core.base.models import GuardedQuerySet, TenantModel
+from core.notifications.enums import Event, MailChoice
 
 
 class OutgoingMailQuerySet(GuardedQuerySet["OutgoingMail"]):
@@ -31,6 +33,8 @@ class OutgoingMail(TenantModel):
 
     created_at = models.DateTimeField(auto_now_add=True)
     recipient = models.EmailField()
+    # Where the reader may turn this kind of mail off; empty where law asks for it.
+    unsubscribe_url = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=5)
     subject = models.CharField(max_length=200)
     text = models.TextField()
@@ -58,3 +62,49 @@ class OutgoingMail(TenantModel):
     def __str__(self) -> str:
         # Not the subject, which may tell who is asked about what.
         return self.recipient
+
+
+class Notification(TenantModel):
+    """Something a person is told in the portal, whatever they choose about mail."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    event = models.CharField(max_length=16, choices=Event)
+    title = models.CharField(max_length=200)
+    # A path of the portal, or nothing to open.
+    path = models.CharField(max_length=500, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    # It stands in the next daily mail.
+    waits_for_digest = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (
+            models.Index(fields=("user", "-created_at"), name="notification_of_user"),
+            models.Index(
+                fields=("user",), condition=Q(waits_for_digest=True), name="notification_digest"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NotificationChoice(TenantModel):
+    """How the mail about one event comes to one person; without a row, at once."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notification_choices"
+    )
+    event = models.CharField(max_length=16, choices=Event)
+    mail = models.CharField(max_length=10, choices=MailChoice)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint("user", "event", name="notification_choice_once_per_event"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.event}: {self.mail}"

@@ -1,7 +1,10 @@
 """Sending what waits in the outbox."""
 
+from core.base import clock
 from core.notifications.delivery import deliver_mail
 from core.notifications.models import OutgoingMail
+from core.notifications.retention import purge_notifications
+from tenants.current import current_tenant
 from tenants.tasks import platform_task, send_to_all_tenants, tenant_task
 
 
@@ -22,3 +25,30 @@ def send_waiting(*, at_most: int = 200) -> None:
 def send_waiting_in_all_tenants() -> None:
     """Sweep every active tenant."""
     send_to_all_tenants(send_waiting)
+
+
+@tenant_task("notifications.send_digests")
+def send_digests_of_tenant() -> None:
+    """Send the day's mails of one tenant; nothing while it is paused."""
+    if not current_tenant().is_paused:
+        from core.notifications.digest import send_digests  # it sends by send_mail
+
+        send_digests()
+
+
+@platform_task("notifications.send_digests_in_all_tenants")
+def send_digests_in_all_tenants() -> None:
+    """Do so in every active tenant."""
+    send_to_all_tenants(send_digests_of_tenant)
+
+
+@tenant_task("notifications.forget_old")
+def forget_old() -> None:
+    """Delete notifications and sent mails that nobody looks for any more."""
+    purge_notifications(now=clock.now())
+
+
+@platform_task("notifications.forget_old_in_all_tenants")
+def forget_old_in_all_tenants() -> None:
+    """Do so in every active tenant."""
+    send_to_all_tenants(forget_old)

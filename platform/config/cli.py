@@ -299,7 +299,7 @@ main.add_command(operator)
 @main.command()
 @click.option("--dry-run", is_flag=True, help="Say what would go and delete nothing.")
 def retention(dry_run: bool) -> None:
-    """Delete, in every customer, what has been kept long enough; docs/matching.md says how long."""
+    """Delete, in every customer, what has been kept long enough; docs/operating.md says how long."""
     start_django()
     from matching.commands import purge_everywhere
 

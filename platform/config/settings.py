@@ -352,6 +352,14 @@ CELERY_BEAT_SCHEDULE = {
     "examine-customers": {"task": "lifecycle.examine_everybody", "schedule": 6 * 60 * 60.0},
     "resume-deletions": {"task": "lifecycle.resume_deletions", "schedule": 60.0},
     "seal-logs": {"task": "logs.seal", "schedule": 60.0},
+    "send-digests": {
+        "task": "notifications.send_digests_in_all_tenants",
+        "schedule": crontab(hour="6", minute="30"),
+    },
+    "forget-old-notifications": {
+        "task": "notifications.forget_old_in_all_tenants",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "send-waiting-mail": {"task": "notifications.send_waiting_in_all_tenants", "schedule": 60.0},
     "sweep-outboxes": {"task": "outbox.sweep", "schedule": 20.0},
 }

@@ -20,6 +20,7 @@ from core.market.enums import NeedState, OfferState
 from core.market.models import Need, Offer
 from core.market.queries import employee_member, open_needs, own_offer, requests_to, visible_offers
 from core.notifications.models import OutgoingMail
+from core.notifications.queries import count_unread
 from core.organisations.models import Invitation, Member
 from core.organisations.queries import covered_organisations
 from core.organisations.rules import organisations_of
@@ -51,6 +52,7 @@ class OfferLine:
 def figures_for(user: User, roles: Roles) -> list[Figure]:
     """Return the numbers for all the roles the person holds; what waits comes first."""
     figures = [
+        *_unread(user),
         *(_of_employee(user) if roles.is_employee else ()),
         *(_of_approver(user) if roles.is_manager or roles.is_hr else ()),
         *(_of_hr(user) if roles.is_hr else ()),
@@ -60,6 +62,11 @@ def figures_for(user: User, roles: Roles) -> list[Figure]:
         *(_of_tenant_admin() if roles.is_tenant_admin else ()),
     ]
     return sorted(figures, key=lambda figure: not (figure.is_waiting and figure.number))
+
+
+def _unread(user: User) -> Iterator[Figure]:
+    if number := count_unread(user):
+        yield Figure(number, _("Notifications you have not read"), reverse("notifications:list"))
 
 
 def _of_employee(user: User) -> Iterator[Figure]:

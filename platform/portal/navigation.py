@@ -46,6 +46,7 @@ def main_menu(request: HttpRequest, roles: Roles) -> list[Link]:
 def personal_menu(request: HttpRequest) -> list[Link]:
     """Return the links to what is the person's own."""
     return [
+        _link(request, _("Notifications"), reverse("notifications:list")),
         _link(request, _("My account"), reverse("portal:account")),
         _link(request, _("Who has seen me"), reverse("portal:reads")),
     ]

@@ -105,7 +105,12 @@ def test_command_goes_through_every_customer(committed_db, tenant_a, tenant_b):
     done = CliRunner().invoke(main, ["retention"])
 
     assert dry.output.splitlines() == [
-        f"{slug}\tfacts of 0 rankings and 1 whole rankings would go" for slug in ("alfa", "beta")
+        f"{slug}\t{what} would go"
+        for slug in ("alfa", "beta")
+        for what in (
+            "facts of 0 rankings and 1 whole rankings",
+            "0 notifications and 0 sent mails",
+        )
     ]
     assert done.output == dry.output.replace("would go", "gone")
     for tenant in (tenant_a, tenant_b):

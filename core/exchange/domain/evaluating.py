@@ -22,6 +22,7 @@ from core.market.domain.checks import require_short_texts
 from core.market.domain.offers import Rating, rate_competences, save_offer
 from core.market.enums import Direction, Evidence
 from core.market.models import Offer
+from core.notifications.enums import Event
 
 EVALUATION_FIELDS = (
     "goals_reached",
@@ -70,7 +71,9 @@ def evaluate_placement(
     # The words themselves are shown to the parties alone and do not go into the log.
     record("evaluation.given", evaluation, by=by, changes={"party": (None, party.value)})
     if mine is None and len(rows) + 1 == len(Party):
-        tell_of_placement(locked, "exchange/mail/evaluated_by_all", besides=by)
+        tell_of_placement(
+            locked, "exchange/mail/evaluated_by_all", besides=by, event=Event.FOLLOW_UP
+        )
     return evaluation
 
 
@@ -137,5 +140,5 @@ def _ask_once(placement: Placement) -> bool:
         evaluation_asked_at=clock.now()
     )
     if taken:
-        tell_of_placement(placement, "exchange/mail/evaluate", besides=None)
+        tell_of_placement(placement, "exchange/mail/evaluate", besides=None, event=Event.FOLLOW_UP)
     return bool(taken)

@@ -16,6 +16,7 @@ from core.exchange.models import FollowUp, Placement
 from core.exchange.rules import parties_of
 from core.exchange.running import follow_ups_to_tell
 from core.market.domain.checks import require_short_texts
+from core.notifications.enums import Event
 
 #: The first talk comes when the first week is over.
 FIRST_WEEK = dt.timedelta(days=7)
@@ -108,6 +109,7 @@ def _tell_once(follow_up: FollowUp) -> bool:
         follow_up.placement,
         "exchange/mail/follow_up_due",
         besides=None,
+        event=Event.FOLLOW_UP,
         follow_up=follow_up,
     )
     return True

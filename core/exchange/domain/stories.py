@@ -18,6 +18,7 @@ from core.exchange.models import Placement, Story, StoryConsent
 from core.exchange.rules import parties_of
 from core.exchange.running import evaluations_of, stories_in_full
 from core.market.domain.checks import require_reason, require_short_texts
+from core.notifications.enums import Event
 from core.organisations.rules import has_role
 
 STORY_FIELDS = ("title", "text", "shows_name")
@@ -66,7 +67,9 @@ def write_story(
     story.save()
     record("story.written", story, by=by, changes={"version": (story.version - 1, story.version)})
     _consent(story, by=by, party=party)
-    tell_of_placement(placement, "exchange/mail/story_proposed", besides=by, story=story)
+    tell_of_placement(
+        placement, "exchange/mail/story_proposed", besides=by, event=Event.STORY, story=story
+    )
     return story
 
 
@@ -104,7 +107,13 @@ def take_back_story(story: Story, *, by: User) -> Story:
         return locked
     locked.published_at = locked.published_by = None
     _move(locked, StoryState.WITHDRAWN, by=by)
-    tell_of_placement(locked.placement, "exchange/mail/story_taken_back", besides=by, story=locked)
+    tell_of_placement(
+        locked.placement,
+        "exchange/mail/story_taken_back",
+        besides=by,
+        event=Event.STORY,
+        story=locked,
+    )
     return locked
 
 
@@ -120,7 +129,13 @@ def publish_story(story: Story, *, by: User) -> Story:
         )
     locked.published_at, locked.published_by, locked.comment = clock.now(), by, ""
     _move(locked, StoryState.PUBLISHED, by=by)
-    tell_of_placement(locked.placement, "exchange/mail/story_published", besides=None, story=locked)
+    tell_of_placement(
+        locked.placement,
+        "exchange/mail/story_published",
+        besides=None,
+        event=Event.STORY,
+        story=locked,
+    )
     return locked
 
 
@@ -141,6 +156,7 @@ def return_story(story: Story, *, by: User, comment: str) -> Story:
         "exchange/mail/story_returned",
         besides=None,
         stated_reason=comment,
+        event=Event.STORY,
         story=locked,
     )
     return locked

@@ -10,6 +10,7 @@ from core.exchange.links import agreement_link, candidate_link, placement_link, 
 from core.exchange.models import Candidate, ExchangeAgreement, Placement
 from core.market.models import Need
 from core.notifications.domain import queue_mail_to
+from core.notifications.enums import Event
 from core.organisations.models import Member
 from core.organisations.rules import managers_of
 
@@ -21,7 +22,7 @@ def tell_candidate(candidate: Candidate, template: str) -> None:
         "action_url": request_link(candidate),
         "action_label": _("Open the request"),
     }
-    queue_mail_to(candidate.offer.member.user, template, context)
+    queue_mail_to(candidate.offer.member.user, template, context, event=Event.CONTACT)
 
 
 def tell_host(candidate: Candidate, template: str) -> None:
@@ -32,7 +33,7 @@ def tell_host(candidate: Candidate, template: str) -> None:
         "action_label": _("Open the candidate"),
     }
     for person in people_of_need(candidate.need):
-        queue_mail_to(person, template, context)
+        queue_mail_to(person, template, context, event=Event.CONTACT)
 
 
 def tell_parties(
@@ -41,6 +42,7 @@ def tell_parties(
     *,
     besides: User | None,
     stated_reason: str = "",
+    event: Event = Event.AGREEMENT,
     **said: Any,
 ) -> None:
     """Mail employee, lender and host, leaving out the one who acted. ``said`` is for the template."""
@@ -59,13 +61,15 @@ def tell_parties(
     ]
     for person in {person.pk: person for person in people}.values():
         if besides is None or person.pk != besides.pk:
-            queue_mail_to(person, template, context)
+            queue_mail_to(person, template, context, event=event)
 
 
 def tell_of_placement(
     placement: Placement, template: str, *, besides: User | None, **said: Any
 ) -> None:
-    """Mail the three parties of an exchange that runs or has run, with a link to its page."""
+    """Mail the three parties of an exchange that runs or has run, with a link to its page. ``said`` may
+    name the ``event``; without one it concerns the agreement.
+    """
     link: dict[str, Any] = {
         "action_url": placement_link(placement),
         "action_label": _("Open the exchange"),

@@ -16,6 +16,7 @@ from core.market.enums import ApprovalDecision, DeclineReason, OfferState
 from core.market.models import Offer, OfferApproval
 from core.market.rules import may_decide_offer
 from core.notifications.domain import queue_mail_to
+from core.notifications.enums import Event
 from tenants.current import require_not_paused
 
 
@@ -166,4 +167,5 @@ def _answered_error(offer: Offer) -> ConflictError:
 def _tell_employee(
     offer: Offer, template: str, *, note: str, approval: OfferApproval | None = None
 ) -> None:
-    queue_mail_to(offer.member.user, template, {"offer": offer, "note": note, "approval": approval})
+    context = {"offer": offer, "note": note, "approval": approval}
+    queue_mail_to(offer.member.user, template, context, event=Event.AVAILABILITY)

@@ -26,6 +26,7 @@ from core.market.enums import Direction, Evidence, OfferState
 from core.market.models import Offer, OfferConcept
 from core.market.queries import current_programme
 from core.notifications.domain import queue_mail_to
+from core.notifications.enums import Event
 from core.organisations.models import Member
 from core.organisations.rules import managers_of
 
@@ -144,7 +145,8 @@ def request_offer(offer: Offer, *, by: User) -> Offer:
     locked.requested_at = clock.now()
     move_offer(locked, OfferState.REQUESTED, by=by, fields=("requested_at",))
     for manager in managers:
-        queue_mail_to(manager, "market/mail/offer_requested", {"offer": locked})
+        context = {"offer": locked}
+        queue_mail_to(manager, "market/mail/offer_requested", context, event=Event.AVAILABILITY)
     return locked
 
 

@@ -9,6 +9,7 @@ from clearing.crossing.models import Contact, CrossAgreement
 from core.accounts.models import User
 from core.exchange.domain.telling import people_of_need
 from core.notifications.domain import queue_mail_to
+from core.notifications.enums import Event
 from core.organisations.rules import managers_of
 from tenants.current import current_tenant
 from tenants.hosts import portal_url
@@ -38,11 +39,17 @@ def tell_own_parties(agreement: CrossAgreement, kind: str, *, besides: User | No
         people = [contact.offer.member.user, *managers_of(contact.offer.member)]
     others = [person for person in people if besides is None or person.pk != besides.pk]
     path = reverse("crossing:agreement", args=[agreement.pk])
-    _tell(others, contact, kind, _("Open the agreement"), path)
+    _tell(others, contact, kind, _("Open the agreement"), path, event=Event.AGREEMENT)
 
 
 def _tell(
-    people: Iterable[User], contact: Contact, kind: str, label: object, path: str = ""
+    people: Iterable[User],
+    contact: Contact,
+    kind: str,
+    label: object,
+    path: str = "",
+    *,
+    event: Event = Event.CONTACT,
 ) -> None:
     context = {
         "contact": contact,
@@ -53,4 +60,4 @@ def _tell(
         "action_label": label,
     }
     for person in people:
-        queue_mail_to(person, TEMPLATE, context)
+        queue_mail_to(person, TEMPLATE, context, event=event)

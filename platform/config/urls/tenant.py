@@ -7,6 +7,7 @@ from config.urls.shared import shared_patterns
 urlpatterns = [
     *shared_patterns,
     path("", include("portal.urls")),
+    path("", include("core.notifications.urls")),
     path("", include("core.organisations.urls")),
     path("", include("branding.urls")),
     path("", include("core.market.urls")),
