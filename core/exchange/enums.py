@@ -13,6 +13,23 @@ class CandidateState(models.TextChoices):
     NOT_CHOSEN = "not_chosen", _("Not chosen")
     AGREEMENT = "agreement", _("Agreement in progress")
     PLACED = "placed", _("On exchange")
+    LAPSED = "lapsed", _("Ended without an answer")
+
+
+class CandidateSource(models.TextChoices):
+    """The door a candidate came through; from there on all go the same way."""
+
+    RANKING = "ranking", _("Ranked list")
+    INTEREST = "interest", _("Own interest")
+    OFFICE = "office", _("Proposed by the programme office")
+    ROUND = "round", _("Programme round")
+
+
+class InterviewState(models.TextChoices):
+    PROPOSED = "proposed", _("Waits for the candidate")
+    AGREED = "agreed", _("Agreed")
+    DECLINED = "declined", _("No time suits")
+    CANCELLED = "cancelled", pgettext_lazy("interview", "Cancelled")
 
 
 class RevealStage(models.TextChoices):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from core.accounts.enums import Role
 from core.accounts.models import User
@@ -14,6 +15,8 @@ from core.market.models import FormRules, Need
 from core.organisations.models import Organisation
 from core.organisations.rules import has_role, memberships
 
+# The person knows of it: somebody has asked, or the person has shown interest.
+KNOWN_TO_PERSON = Q(contact_requested_at__isnull=False) | Q(answered_at__isnull=False)
 # All three have said yes, so that a place is taken.
 AGREED_STATES = (AgreementState.APPROVED, AgreementState.SIGNED, AgreementState.ACTIVE)
 OPEN_AGREEMENT_STATES = (AgreementState.DRAFT, AgreementState.PROPOSED, AgreementState.APPROVED)
@@ -45,13 +48,20 @@ def asked_for(need: Need) -> QuerySet[Candidate]:
 
 
 def requests_to(user: User) -> QuerySet[Candidate]:
-    """Return the contacts others have asked of this employee, those that wait for an answer first."""
+    """Return the contacts others have asked of this employee and those the employee has sought, those
+    that wait for an answer first.
+    """
     waiting = Case(When(state=CandidateState.CONTACT_REQUESTED, then=Value(0)), default=Value(1))
     return (
         candidates_in_full()
-        .filter(offer__member__user=user, contact_requested_at__isnull=False)
-        .order_by(waiting, "-contact_requested_at")
+        .filter(KNOWN_TO_PERSON, offer__member__user=user)
+        .order_by(waiting, Coalesce("contact_requested_at", "answered_at").desc())
     )
+
+
+def live_candidate(user: User, need: Need) -> Candidate | None:
+    """Return the user's own candidacy for a need, if the user knows of one."""
+    return requests_to(user).filter(need=need).first()
 
 
 def unanswered_requests(user: User) -> QuerySet[Candidate]:

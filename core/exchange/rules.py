@@ -10,7 +10,12 @@ from core.accounts.models import User
 from core.exchange.domain.openness import policy_for
 from core.exchange.enums import Party
 from core.exchange.models import Candidate, ExchangeAgreement, Placement
-from core.exchange.queries import agreements_in_full, candidates_in_full, placements_in_full
+from core.exchange.queries import (
+    KNOWN_TO_PERSON,
+    agreements_in_full,
+    candidates_in_full,
+    placements_in_full,
+)
 from core.market.models import Need
 from core.market.rules import Level, access_need, speaks_for
 from core.organisations.models import Organisation
@@ -106,8 +111,8 @@ def access_candidate_to_bind(user: User, pk: UUID) -> Candidate:
 
 
 def access_candidate_as_employee(user: User, pk: UUID) -> Candidate:
-    """Return the candidate for the person it is about, once somebody has asked for contact."""
-    candidate = candidates_in_full().filter(pk=pk, contact_requested_at__isnull=False).first()
+    """Return the candidate for the person it is about, once the person knows of it."""
+    candidate = candidates_in_full().filter(KNOWN_TO_PERSON, pk=pk).first()
     if candidate is None or candidate.offer.member.user_id != user.pk:
         raise Http404
     return candidate

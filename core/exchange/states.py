@@ -10,11 +10,14 @@ from core.exchange.enums import AgreementState, CandidateState
 C, A = CandidateState, AgreementState
 
 CANDIDATE_MOVES: Mapping[CandidateState, frozenset[CandidateState]] = {
-    C.SHORTLISTED: frozenset({C.CONTACT_REQUESTED, C.NOT_CHOSEN}),
-    C.CONTACT_REQUESTED: frozenset({C.INTERESTED, C.DECLINED, C.NOT_CHOSEN}),
+    # Somebody on the list may be interested before anybody has asked.
+    C.SHORTLISTED: frozenset({C.CONTACT_REQUESTED, C.INTERESTED, C.NOT_CHOSEN}),
+    C.CONTACT_REQUESTED: frozenset({C.INTERESTED, C.DECLINED, C.NOT_CHOSEN, C.LAPSED}),
     C.INTERESTED: frozenset({C.AGREEMENT, C.DECLINED, C.NOT_CHOSEN}),
     C.AGREEMENT: frozenset({C.INTERESTED, C.PLACED}),
     C.DECLINED: frozenset(),
+    # Silence is no answer: both may come back to it.
+    C.LAPSED: frozenset({C.CONTACT_REQUESTED, C.INTERESTED, C.NOT_CHOSEN}),
     C.NOT_CHOSEN: frozenset({C.SHORTLISTED}),
     C.PLACED: frozenset(),
 }

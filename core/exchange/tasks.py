@@ -4,6 +4,8 @@ from core.base import clock
 from core.exchange.domain.evaluating import ask_for_evaluations
 from core.exchange.domain.follow_ups import tell_of_follow_ups
 from core.exchange.domain.placements import move_with_calendar
+from core.exchange.domain.silence import move_clocks, shift_clocks
+from tenants.current import current_tenant
 from tenants.tasks import platform_task, send_to_all_tenants, tenant_task
 
 
@@ -12,8 +14,16 @@ def move_with_todays_calendar() -> None:
     """Begin and complete placements of one tenant, and remind of what is due."""
     today = clock.today()
     move_with_calendar(today)
-    tell_of_follow_ups(today)
-    ask_for_evaluations(today)
+    if not current_tenant().is_paused:
+        tell_of_follow_ups(today)
+        ask_for_evaluations(today)
+        move_clocks(today)
+
+
+@tenant_task("exchange.resume_clocks")
+def resume_clocks(*, days: int) -> None:
+    """Give the clocks of one tenant back what a pause has taken."""
+    shift_clocks(days)
 
 
 @platform_task("exchange.activate_due_in_all_tenants")

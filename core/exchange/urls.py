@@ -3,6 +3,7 @@ from django.urls import path
 from core.exchange.views import (
     agreements,
     candidates,
+    dialogue,
     evaluations,
     needs,
     overviews,
@@ -17,6 +18,7 @@ _CANDIDATE = "candidates/<uuid:pk>/"
 _REQUEST = "requests/<uuid:pk>/"
 _AGREEMENT = "agreements/<uuid:pk>/"
 _AMENDMENT = "amendments/<uuid:pk>/"
+_INTERVIEW = "interviews/<uuid:pk>/"
 _PLACEMENT = "placements/<uuid:pk>/"
 _STORY = "stories/<uuid:pk>/"
 
@@ -37,6 +39,13 @@ urlpatterns = [
     path(_REQUEST, requests.request_detail, name="request"),
     path(f"{_REQUEST}yes/", requests.accept, name="accept"),
     path(f"{_REQUEST}no/", requests.decline, name="decline"),
+    path("needs/<uuid:need_pk>/interest/", dialogue.show_interest, name="show_interest"),
+    path("dialogue/<uuid:pk>/message/", dialogue.write_message, name="write_message"),
+    path(f"{_CANDIDATE}interview/", dialogue.new_interview, name="new_interview"),
+    path(f"{_INTERVIEW}choose/", dialogue.choose, name="choose_time"),
+    path(f"{_INTERVIEW}no-time/", dialogue.no_time, name="no_time"),
+    path(f"{_INTERVIEW}call-off/", dialogue.call_off, name="call_off"),
+    path(f"{_INTERVIEW}calendar.ics", dialogue.calendar_file, name="calendar_file"),
     path("agreements/", agreements.agreement_list, name="agreements"),
     path(_AGREEMENT, agreements.agreement, name="agreement"),
     path(f"{_AGREEMENT}edit/", agreements.edit_agreement, name="edit_agreement"),

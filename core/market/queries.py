@@ -191,3 +191,8 @@ def visible_partner_interests(user: User) -> QuerySet[PartnerInterest]:
     own = Q(organisation__in=organisations_of(user, Role.HR))
     published = Q(state=NeedState.PUBLISHED) & _covered("organisation")
     return PartnerInterest.objects.in_full().filter(own | published if takes_part(user) else own)
+
+
+def has_visible_offer(user: User) -> bool:
+    """Whether the user is available now with the employer's yes."""
+    return Offer.objects.visible().filter(member__user=user).exists()

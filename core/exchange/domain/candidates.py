@@ -10,9 +10,10 @@ from core.accounts.models import User
 from core.audit.domain import record, record_person_read
 from core.base import clock
 from core.base.errors import DomainError, NotAllowedError
+from core.exchange.domain.clocks import CLOCK_FIELDS, set_clock
 from core.exchange.domain.openness import require_open
 from core.exchange.domain.telling import tell_candidate, tell_host
-from core.exchange.enums import CandidateState, RevealStage
+from core.exchange.enums import CandidateSource, CandidateState, RevealStage
 from core.exchange.models import Candidate, CandidateEvent
 from core.exchange.queries import candidates_in_full
 from core.exchange.rules import speaks_for_host
@@ -33,6 +34,7 @@ def shortlist_candidate(
     by: User,
     explanation: Mapping[str, Any] | None = None,
     reason: str = "",
+    source: CandidateSource = CandidateSource.RANKING,
 ) -> Candidate:
     """Put an offer on a need's shortlist, with the explanation the host saw. Repeating changes nothing.
 
@@ -43,7 +45,11 @@ def shortlist_candidate(
     candidate, is_new = Candidate.objects.get_or_create(
         need=need,
         offer=offer,
-        defaults={"explanation": dict(explanation or {}), "shortlist_reason": reason},
+        defaults={
+            "explanation": dict(explanation or {}),
+            "shortlist_reason": reason,
+            "source": source,
+        },
     )
     if is_new:
         _log(candidate, by=by, note=reason)
@@ -102,6 +108,15 @@ def accept_contact(candidate: Candidate, *, by: User, motivation: str) -> Candid
     Repeating changes nothing.
     """
     _require_person(candidate, by)
+    require_motivation(motivation)
+    locked = _lock(candidate)
+    if locked.state == CandidateState.INTERESTED and locked.motivation == motivation:
+        return locked
+    return say_yes(locked, by=by, motivation=motivation)
+
+
+def require_motivation(motivation: str) -> None:
+    """Raise unless the person says who they are and why (requirement C10)."""
     if not motivation.strip():
         raise DomainError(
             _("Write who you are and why you are interested, before you say yes."),
@@ -109,16 +124,19 @@ def accept_contact(candidate: Candidate, *, by: User, motivation: str) -> Candid
             code="required",
         )
     require_short_texts({"motivation": motivation})
-    locked = _lock(candidate)
-    if locked.state == CandidateState.INTERESTED and locked.motivation == motivation:
-        return locked
+
+
+def say_yes(
+    locked: Candidate, *, by: User, motivation: str, mail: str = "exchange/mail/contact_accepted"
+) -> Candidate:
+    """Bring a locked candidate to the person's yes and tell the host by ``mail``. Needs a transaction."""
     decision = require_open(locked.need, locked.offer)
     locked.motivation = motivation
     locked.answered_at = clock.now()
     if decision.reveal is not None and decision.reveal.accepted >= RevealLevel.NAME:
         locked.reveal = RevealStage.NAMED
     _move(locked, CandidateState.INTERESTED, by=by, fields=("motivation", "answered_at", "reveal"))
-    tell_host(locked, "exchange/mail/contact_accepted")
+    tell_host(locked, mail)
     return locked
 
 
@@ -181,7 +199,13 @@ def read_named_candidate(candidate: Candidate, *, by: User) -> None:
         )
 
 
-def conclude_candidate(locked: Candidate, *, by: User, reason: str, mail: str) -> None:
+def lapse_candidate(locked: Candidate, *, reason: str) -> None:
+    """End a question that was never answered. Needs a transaction."""
+    locked.outcome_reason = reason
+    _move(locked, CandidateState.LAPSED, by=None, fields=("outcome_reason",), note=reason)
+
+
+def conclude_candidate(locked: Candidate, *, by: User | None, reason: str, mail: str) -> None:
     """Let a locked candidate go, masked again; tell by ``mail`` who knows of it. Needs a transaction.
 
     Somebody who was passed over, came back on the list and was not asked anew knows of nothing.
@@ -224,7 +248,8 @@ def _move(
     require_candidate_move(candidate.state, state)
     before = candidate.state
     candidate.state = state
-    candidate.save(update_fields=["state", "updated_at", *fields])
+    set_clock(candidate)
+    candidate.save(update_fields=["state", "updated_at", *CLOCK_FIELDS, *fields])
     _log(candidate, by=by, note=note)
     record(f"candidate.{state.value}", candidate, by=by, changes={"state": (before, state.value)})
 

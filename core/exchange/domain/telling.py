@@ -15,25 +15,43 @@ from core.organisations.models import Member
 from core.organisations.rules import managers_of
 
 
-def tell_candidate(candidate: Candidate, template: str) -> None:
-    """Mail the employee, with a link to the request."""
+def tell_candidate(
+    candidate: Candidate, template: str, *, event: Event = Event.CONTACT, **said: Any
+) -> None:
+    """Mail the employee, with a link to the request. ``said`` is for the template."""
     context = {
         "candidate": candidate,
         "action_url": request_link(candidate),
         "action_label": _("Open the request"),
+        **said,
     }
-    queue_mail_to(candidate.offer.member.user, template, context, event=Event.CONTACT)
+    queue_mail_to(candidate.offer.member.user, template, context, event=event)
 
 
-def tell_host(candidate: Candidate, template: str) -> None:
-    """Mail those who handle the need, with a link to the candidate."""
+def tell_host(
+    candidate: Candidate, template: str, *, event: Event = Event.CONTACT, **said: Any
+) -> None:
+    """Mail those who handle the need, with a link to the candidate. ``said`` is for the template."""
+    context = {
+        "candidate": candidate,
+        "action_url": candidate_link(candidate),
+        "action_label": _("Open the candidate"),
+        **said,
+    }
+    for person in people_of_need(candidate.need):
+        queue_mail_to(person, template, context, event=event)
+
+
+def tell_office(candidate: Candidate, template: str) -> None:
+    """Mail the programme office that somebody waits, with a link to the candidate, who stays unnamed."""
     context = {
         "candidate": candidate,
         "action_url": candidate_link(candidate),
         "action_label": _("Open the candidate"),
     }
-    for person in people_of_need(candidate.need):
-        queue_mail_to(person, template, context, event=Event.CONTACT)
+    office = Member.objects.filter(role=Role.PROGRAMME_OFFICE, user__is_active=True)
+    for member in office.select_related("user"):
+        queue_mail_to(member.user, template, context, event=Event.REMINDER)
 
 
 def tell_parties(

@@ -8,6 +8,7 @@ from core.exchange.models.agreement import (
     Signature,
 )
 from core.exchange.models.candidate import Candidate, CandidateEvent
+from core.exchange.models.dialogue import CandidateMessage, Interview
 from core.exchange.models.learning import Evaluation, Story, StoryConsent
 from core.exchange.models.running import Amendment, AmendmentAnswer, FollowUp
 
@@ -18,9 +19,11 @@ __all__ = [
     "Approval",
     "Candidate",
     "CandidateEvent",
+    "CandidateMessage",
     "Evaluation",
     "ExchangeAgreement",
     "FollowUp",
+    "Interview",
     "Placement",
     "Signature",
     "Story",

@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.base.models import TenantModel, Timestamped
-from core.exchange.enums import CandidateState, RevealStage
+from core.exchange.enums import CandidateSource, CandidateState, RevealStage
 from core.market.models import Need, Offer
 
 
@@ -16,6 +17,9 @@ class Candidate(TenantModel, Timestamped):
     state = models.CharField(
         max_length=20, choices=CandidateState, default=CandidateState.SHORTLISTED
     )
+    source = models.CharField(
+        max_length=10, choices=CandidateSource, default=CandidateSource.RANKING
+    )
     reveal = models.CharField(max_length=10, choices=RevealStage, default=RevealStage.MASKED)
     # The explanation the host saw when choosing, kept as it was.
     explanation = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
@@ -25,9 +29,18 @@ class Candidate(TenantModel, Timestamped):
     motivation = models.TextField(_("who I am and why I am interested"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     outcome_reason = models.TextField(_("reason"), blank=True)
+    # Until when the one whose turn it is should answer; none while nobody is waited for.
+    due_on = models.DateField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-updated_at",)
+        indexes = (
+            models.Index(
+                fields=("due_on",), condition=Q(due_on__isnull=False), name="candidate_due"
+            ),
+        )
         constraints = (models.UniqueConstraint("need", "offer", name="candidate_once_per_need"),)
 
     def __str__(self) -> str:

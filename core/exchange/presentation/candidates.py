@@ -25,6 +25,7 @@ CANDIDATE_COLOURS: Mapping[str, str] = {
     CandidateState.PLACED: "success",
     CandidateState.DECLINED: "danger",
     CandidateState.NOT_CHOSEN: "neutral",
+    CandidateState.LAPSED: "neutral",
 }
 CRITERIA: Mapping[str, Any] = {
     "competence": gettext_lazy("Competence"),

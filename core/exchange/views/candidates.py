@@ -17,6 +17,7 @@ from core.exchange.domain.candidates import (
     request_contact,
     shortlist_candidate,
 )
+from core.exchange.domain.dialogue import read_messages
 from core.exchange.enums import CandidateState
 from core.exchange.forms import ContactForm, PassOverForm
 from core.exchange.models import Candidate
@@ -28,6 +29,7 @@ from core.exchange.presentation.candidates import (
     masked_facts,
     named_facts,
 )
+from core.exchange.presentation.dialogue import dialogue_facts
 from core.exchange.queries import candidates_of_need, live_agreement
 from core.exchange.rules import access_candidate, access_shortlist, is_shown, speaks_for_host
 from core.exchange.states import CANDIDATE_MOVES
@@ -53,6 +55,7 @@ def candidate(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = access_candidate(user_of(request), pk)
     if is_shown(found):
         read_named_candidate(found, by=user_of(request))
+        read_messages(found, by=user_of(request))
     return render(request, "exchange/candidate.html", _candidate_context(request, found))
 
 
@@ -73,6 +76,7 @@ def _candidate_context(request: HttpRequest, candidate: Candidate) -> dict[str, 
         "facts": masked_facts(offer) if offer else [],
         "is_shown": shown,
         "named": named_facts(candidate) if candidate.is_named and shown else [],
+        **(dialogue_facts(candidate, user_of(request)) if shown else {}),
         "history": history_of(candidate) if shown else [],
         "agreement": live_agreement(candidate),
         "may_ask": CandidateState.CONTACT_REQUESTED in moves,

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.exchange.domain.candidates import accept_contact, decline_contact
+from core.exchange.domain.dialogue import read_messages
 from core.exchange.enums import CandidateState
 from core.exchange.forms import AcceptForm, DeclineForm
 from core.exchange.models import Candidate
 from core.exchange.presentation.candidates import CANDIDATE_COLOURS, history_of
+from core.exchange.presentation.dialogue import dialogue_facts
 from core.exchange.queries import live_agreement, requests_to
 from core.exchange.rules import access_candidate_as_employee
 from core.exchange.states import CANDIDATE_MOVES
@@ -42,6 +44,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 def request_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show who asks and for what, with the forms of the answer."""
     found = access_candidate_as_employee(user_of(request), pk)
+    read_messages(found, by=user_of(request))
     return _page(request, found)
 
 
@@ -92,6 +95,7 @@ def _page(
         "practical": practical_facts(need),
         "conditions": condition_facts(need),
         "concepts": concept_groups(need),
+        **dialogue_facts(candidate, user_of(request)),
         "history": history_of(candidate),
         "agreement": live_agreement(candidate),
         "accept_form": accept_form or AcceptForm(),

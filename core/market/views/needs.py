@@ -18,7 +18,13 @@ from core.market.presentation import (
     owner_facts,
     practical_facts,
 )
-from core.market.queries import own_needs, search_needs, themes_in_use, visible_needs
+from core.market.queries import (
+    has_visible_offer,
+    own_needs,
+    search_needs,
+    themes_in_use,
+    visible_needs,
+)
 from core.market.rules import Level, access_need, may_register, speaks_for
 from core.market.views.requests import page_of, user_of
 
@@ -61,7 +67,14 @@ def need_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one need, with what the reader may do with it."""
     user = user_of(request)
     need = access_need(user, pk)
-    context = {**need_context(need), "may_edit": speaks_for(user, need.organisation)}
+    may_edit = speaks_for(user, need.organisation)
+    context = {
+        **need_context(need),
+        "may_edit": may_edit,
+        "may_show_interest": not may_edit
+        and need.state == NeedState.PUBLISHED
+        and has_visible_offer(user),
+    }
     return render(request, "market/need_detail.html", context)
 
 

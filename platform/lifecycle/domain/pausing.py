@@ -8,6 +8,7 @@ from core.accounts.models import User
 from core.audit.domain import Changes, record
 from core.base import clock
 from core.base.errors import ConflictError, DomainError
+from core.exchange.tasks import resume_clocks
 from tenants.doors import tenant_context
 from tenants.models import Tenant
 
@@ -39,8 +40,12 @@ def unpause_tenant(tenant: Tenant, *, by: User | None) -> Tenant:
     if not tenant.is_paused:
         raise ConflictError(_("The customer is not paused. Read the page again."))
     changes = {"paused_at": (tenant.paused_at, ""), "reason": (tenant.pause_reason, "")}
+    days = (clock.today() - clock.day_of(tenant.paused_at or clock.now())).days
     tenant.paused_at, tenant.pause_reason = None, ""
     _save(tenant, "tenant.unpaused", by=by, changes=changes)
+    if days:
+        # Nobody loses the days in which they could not answer.
+        resume_clocks.enqueue_for(tenant.pk, days=days)
     return tenant
 
 
