@@ -1,8 +1,11 @@
 from django.urls import path
 
 from matching import views
+from matching.rounds import views as rounds
 
 app_name = "matching"
+_ROUND = "rounds/<uuid:pk>/"
+_MOVE = "rounds/<uuid:pk>/moves/<uuid:move_pk>/"
 urlpatterns = [
     path("needs/<uuid:need_pk>/candidates/", views.candidates, name="candidates"),
     path(
@@ -16,4 +19,17 @@ urlpatterns = [
         name="request_contact",
     ),
     path("requests/<uuid:candidate_pk>/why/", views.why_me, name="why_me"),
+    path("rounds/", rounds.round_list, name="rounds"),
+    path("rounds/new/", rounds.new_round, name="new_round"),
+    path(_ROUND, rounds.round_page, name="round"),
+    path(f"{_ROUND}edit/", rounds.edit_round, name="edit_round"),
+    path(f"{_ROUND}solve/", rounds.solve_round, name="solve_round"),
+    path(f"{_ROUND}stop/", rounds.stop, name="stop_round"),
+    path(f"{_ROUND}cancel/", rounds.give_up, name="cancel_round"),
+    path(f"{_ROUND}release/", rounds.release, name="release_round"),
+    path(f"{_ROUND}rules/<uuid:rule_pk>/forget/", rounds.forget, name="forget_rule"),
+    path(f"{_MOVE}drop/", rounds.drop, name="drop_move"),
+    path(f"{_MOVE}why/", rounds.why, name="why_move"),
+    path(f"{_MOVE}pin/", rounds.decide, {"kind": "pinned"}, name="pin_move"),
+    path(f"{_MOVE}forbid/", rounds.decide, {"kind": "forbidden"}, name="forbid_move"),
 ]
