@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from matching.engine.results import FULL_SCORE
 from matching.rounds.enums import MoveState, RoundState
 from matching.rounds.models import Round, RoundMove
 from matching.rounds.queries import moves_of, run_before
@@ -35,11 +36,6 @@ class GoalLine:
     value: int
     bound: int
 
-    @property
-    def is_proven(self) -> bool:
-        """Whether nothing better exists once the goals before it are kept."""
-        return self.value >= self.bound
-
 
 @dataclass(frozen=True, slots=True)
 class Ring:
@@ -65,7 +61,7 @@ def plan_of(round_: Round) -> dict[str, Any]:
             rings[move.ring].append(move)
     return {
         "goals": [
-            GoalLine(str(GOAL_LABELS[each["goal"]]), each["value"], each["bound"])
+            _goal_line(each["goal"], each["value"], each["bound"])
             for each in round_.result.get("goals", ())
         ],
         "rings": [Ring(number, _in_order(ring)) for number, ring in sorted(rings.items())],
@@ -74,6 +70,13 @@ def plan_of(round_: Round) -> dict[str, Any]:
         "differences": differences(round_, moves),
         "balance": balance_of(live),
     }
+
+
+def _goal_line(goal: str, value: int, bound: int) -> GoalLine:
+    """Scores are shown as everywhere else, as points of 100 a pair."""
+    if goal == "score":
+        value, bound = (round(each * 100 / FULL_SCORE) for each in (value, bound))
+    return GoalLine(str(GOAL_LABELS[goal]), value, bound)
 
 
 def _in_order(ring: list[RoundMove]) -> list[RoundMove]:

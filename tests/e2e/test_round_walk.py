@@ -7,9 +7,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 
-def test_the_pilot_is_solved_as_a_round_and_proven(
-    stack: Any, someone: Callable[..., Any]
-) -> None:
+def test_the_pilot_is_solved_as_a_round_and_proven(stack: Any, someone: Callable[..., Any]) -> None:
     office = someone(locale="nb-NO")
     office.visit(stack.url("/accounts/login/", tenant="staten"))
     office.press(re.compile("Mahad Warsame"), exact=False)
