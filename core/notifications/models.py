@@ -108,3 +108,39 @@ class NotificationChoice(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.event}: {self.mail}"
+
+
+class BulkMail(TenantModel):
+    """One text the programme office has sent to many at once."""
+
+    subject = models.CharField(max_length=150)
+    text = models.TextField()
+    # Whom it went to, in words, as the office chose them.
+    audience = models.CharField(max_length=300)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-sent_at",)
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class BulkRecipient(TenantModel):
+    """One who was told. ``label`` is what the office may know of them: a masked employee stays masked."""
+
+    bulk = models.ForeignKey(BulkMail, on_delete=models.CASCADE, related_name="recipients")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("label",)
+        constraints = (
+            models.UniqueConstraint("bulk", "user", name="bulk_recipient_once_per_mail"),
+        )
+
+    def __str__(self) -> str:
+        return self.label

@@ -32,6 +32,7 @@ def main_menu(request: HttpRequest, roles: Roles) -> list[Link]:
         (roles.is_manager or roles.is_hr, _("Approvals"), reverse("market:approvals")),
         (employer, _("Available colleagues"), reverse("market:offers")),
         (employer, _("Partner interests"), reverse("market:partner_interests")),
+        (roles.is_programme_office, _("Registrations"), reverse("portal:office")),
         (roles.is_programme_office, _("Rounds"), reverse("matching:rounds")),
         (roles.has_agreements, _("Agreements"), reverse("exchange:agreements")),
         (

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from portal import mail, proposals, support, views
+from portal.office import views as office
 
 app_name = "portal"
 urlpatterns = [
@@ -24,5 +25,12 @@ urlpatterns = [
     path("privacy/reads/", views.reads, name="reads"),
     path("settings/support/", support.support, name="support"),
     path("settings/support/<uuid:access_id>/end/", support.end, name="end_support"),
+    path("office/", office.registration_list, name="office"),
+    path("office/stalled/", office.stalled_list, name="stalled"),
+    path("office/mails/", office.bulk_mails, name="bulk_mails"),
+    path("office/mails/<uuid:pk>/", office.bulk_mail, name="bulk_mail"),
+    path("office/propose/<uuid:offer_pk>/", office.propose_pair, name="propose_pair"),
+    path("office/<slug:kind>/", office.registration_list, name="registrations"),
+    path("office/<slug:kind>/write/", office.write_to_all, name="write_to_all"),
     path("support/enter/", support.enter, name="enter_support"),
 ]

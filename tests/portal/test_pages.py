@@ -92,6 +92,7 @@ MENUS = {
         "Needs",
         "Available colleagues",
         "Partner interests",
+        "Registrations",
         "Rounds",
         "Agreements",
         "Settings",
