@@ -135,6 +135,9 @@ _STOP_TEXT: Final = (
 )
 STOP_WORDS: Final = frozenset(_STOP_TEXT.split())
 
+#: Ranks say how senior somebody is, not what somebody does: no title names a subject by them.
+RANKS: Final = frozenset({"senior", "junior", "hoved", "spesial", "overordn", "assister"})
+
 _GENDERED_ENDING = re.compile(r"(?<=[a-zæøå]{3})(er|ør)(inne|inna|innen|inner|innene|ske)$")
 _LIG = re.compile(r"(?<=[a-zæøå]{3})leg(?=$|e$|t$|are$|ast$|het)")
 _PARTICIPLE = re.compile(r"(?<=[a-zæøå]{3})ande$")

@@ -24,7 +24,7 @@ from matching.engine.serialise import canonical_json, from_plain, sha256_of
 from matching.engine.similarity import ConceptGraph
 from matching.engine.weights import Weights, apportion
 
-ENGINE_VERSION: Final = "1.2"
+ENGINE_VERSION: Final = "1.3"
 """Changes whenever the same facts and weights could give another list or another explanation."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from matching.engine.norwegian import STOP_WORDS, normal_form, words
+from matching.engine.norwegian import RANKS, STOP_WORDS, normal_form, words
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -82,7 +82,11 @@ class Tokeniser:
         if code := self._codes.get(form):
             return (CONCEPT + code,)
         cuts = range(SHORTEST_PART, len(form) - 2)
-        heads = [self._codes[form[:cut]] for cut in cuts if form[:cut] in self._codes]
+        heads = [
+            self._codes[form[:cut]]
+            for cut in cuts
+            if form[:cut] in self._codes and form[:cut] not in RANKS
+        ]
         tails = [
             self._codes[form[cut:]]
             for cut in range(3, len(form) - SHORTEST_PART + 1)

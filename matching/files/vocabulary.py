@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matching.engine.facts import Vocabulary
+from matching.files.suggesting import Concept
 
 _KNOWN = {"code", "kind", "labels", "synonyms", "broader", "related"}
 
@@ -33,6 +34,22 @@ def concept_of(record: Mapping[str, Any]) -> ConceptRecord:
         _codes(record, "broader"),
         _codes(record, "related"),
     )
+
+
+def suggestable_of(record: Mapping[str, Any]) -> Concept:
+    """Return a concept with its words by language, labels first, for suggestions."""
+    known = concept_of(record)
+    languages = dict.fromkeys(
+        language for key in ("labels", "synonyms") for language in record.get(key, {})
+    )
+    words = {
+        language: [
+            *_words({"labels": {language: record.get("labels", {}).get(language, [])}}, "labels"),
+            *_words({"labels": {language: record.get("synonyms", {}).get(language, [])}}, "labels"),
+        ]
+        for language in languages
+    }
+    return Concept(known.code, words)
 
 
 def _words(record: Mapping[str, Any], key: str) -> Iterable[str]:

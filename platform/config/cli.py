@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from config.log_commands import log
-from config.matching_commands import match, solve
+from config.matching_commands import match, solve, suggest
 from config.onboarding_commands import import_tenants, print_template
 from config.operator_commands import operator
 from config.outbox_commands import outbox
@@ -49,6 +49,7 @@ main.add_command(log)
 main.add_command(match)
 main.add_command(outbox)
 main.add_command(solve)
+main.add_command(suggest)
 
 
 @main.command()

@@ -1,11 +1,12 @@
-"""``veksel match`` and ``veksel round``: matching for anybody's files, without a database."""
+"""``veksel match``, ``round`` and ``suggest``: matching for anybody's files, without a database."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -14,6 +15,7 @@ from infra.local.problems import MachineError
 if TYPE_CHECKING:
     from matching.engine import Vocabulary
     from matching.engine.weights import Weights
+    from matching.files.suggesting import Concept
     from matching.files.vocabulary import ConceptRecord
 
 T = TypeVar("T")
@@ -67,6 +69,76 @@ def match(
         out, (line for one in rankings for line in ranking_lines(one, top=top, excluded=excluded))
     )
     click.echo(f"{len(wanted)} needs, {len(offered)} offers, {count} lines in {out.name}")
+
+
+@click.command("suggest")
+@click.option(
+    "--language", default="nb", show_default=True, help="In which labels are given: nb, nn, en ..."
+)
+@click.option("--vocabulary", type=FILE, help="Concepts instead of the curated ones.")
+@click.option(
+    "--text", type=click.File(encoding="utf-8-sig"), required=True, help="A file, or - for input."
+)
+@click.option("--top", type=click.IntRange(1), default=10, show_default=True)
+@click.option("--out", type=NEW_FILE, help="Write the lines there instead of printing them.")
+def suggest(
+    language: str, vocabulary: Path | None, text: TextIO, top: int, out: Path | None
+) -> None:
+    """Rank the concepts that a text speaks of: docs/formats/matching.md."""
+    from matching.files.lines import write_records
+    from matching.files.suggesting import Suggester
+    from matching.files.vocabulary import suggestable_of
+
+    concepts = _suggestable() if vocabulary is None else _read(vocabulary, suggestable_of)
+    _require_codes_once(concepts)
+    found = Suggester(concepts).suggest(_text_of(text), language=language, top=top)
+    lines = [
+        {
+            "rank": rank,
+            "code": one.code,
+            "label": one.label,
+            "score": one.score,
+            "because": list(one.because),
+        }
+        for rank, one in enumerate(found, 1)
+    ]
+    if out is not None:
+        click.echo(f"{write_records(out, lines)} lines in {out.name}")
+        return
+    for line in lines:
+        click.echo(json.dumps(line, ensure_ascii=False))
+
+
+def _require_codes_once(concepts: "Sequence[Concept]") -> None:
+    counts = Counter(concept.code for concept in concepts)
+    if twice := [code for code, count in counts.items() if count > 1]:
+        raise MachineError(
+            f"The concept {twice[0]!r} stands more than once in the vocabulary: keep one."
+        )
+
+
+def _text_of(text: TextIO) -> str:
+    try:
+        return text.read()
+    except UnicodeDecodeError as error:
+        raise MachineError("The text is not UTF-8: save it as UTF-8 and try again.") from error
+
+
+def _suggestable() -> "list[Concept]":
+    """Return the vocabulary that comes with Veksel, for suggestions."""
+    from core.competence.vocabulary import read_vocabulary
+    from matching.files.suggesting import Concept
+
+    return [
+        Concept(
+            entry.code,
+            {
+                language: (entry.labels[language], *entry.synonyms.get(language, ()))
+                for language in entry.labels
+            },
+        )
+        for entry in read_vocabulary().entries
+    ]
 
 
 @click.command("round")

@@ -49,6 +49,7 @@ def test_help_lists_the_commands_without_loading_django() -> None:
         "retention",
         "round",
         "serve",
+        "suggest",
         "tenant",
         "version",
     ]
