@@ -1,8 +1,8 @@
 """What a figure is: two things measured in turn in one run, and the ratio of their medians."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from statistics import median
 
 # Measures once, in the figure's unit.
@@ -20,6 +20,8 @@ class Result:
     baseline_value: float
     #: Whether the ratio says how many times faster than the baseline, and not how many times its cost.
     is_gain: bool = False
+    #: What else the run showed, such as whether an optimum was proven.
+    details: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def ratio(self) -> float:
@@ -38,15 +40,17 @@ class Result:
                 "baseline": self.baseline,
                 "baseline_value": round(self.baseline_value, 3),
                 "ratio": round(self.ratio, 2),
+                **self.details,
             }
         )
 
     def as_text(self) -> str:
         """Return a sentence for people."""
         comparison = "times faster than" if self.is_gain else "times"
+        also = "".join(f", {name} {value}" for name, value in self.details.items())
         return (
             f"{self.figure}: {self.value:.2f} {self.unit}, {self.ratio:.2f} {comparison}"
-            f" {self.baseline} ({self.baseline_value:.2f} {self.unit})"
+            f" {self.baseline} ({self.baseline_value:.2f} {self.unit}){also}"
         )
 
 
