@@ -85,12 +85,19 @@ class OrganisationForm(forms.Form):
 
 
 class UnitForm(forms.Form):
-    """A unit's name."""
+    """A unit's name, and how many it can do without."""
 
     name = forms.CharField(
         label=_("Name of the unit"),
         help_text=_("A department or section that registers needs or approves by itself."),
         max_length=200,
+    )
+    most_away = forms.IntegerField(
+        label=_("People the unit can do without at the same time"),
+        help_text=_("No more employees are made available than this. Leave empty for no limit."),
+        required=False,
+        min_value=0,
+        max_value=1000,
     )
 
 

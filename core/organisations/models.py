@@ -74,6 +74,10 @@ class OrgUnit(TenantModel, Timestamped):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
+    # How many people the unit can do without at the same time; none is no limit.
+    most_away = models.PositiveSmallIntegerField(
+        _("people the unit can do without at the same time"), null=True, blank=True
+    )
 
     class Meta:
         ordering = ("name",)

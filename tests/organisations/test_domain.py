@@ -13,10 +13,10 @@ from core.organisations.domain import (
     add_member,
     add_unit,
     change_organisation,
+    change_unit,
     end_coverage,
     register_organisation,
     remove_member,
-    rename_unit,
     resume_coverage,
 )
 from core.organisations.domain import organisations as organisations_domain
@@ -155,11 +155,15 @@ def test_unit_name_is_its_own_within_the_organisation(cast: Cast) -> None:
     assert cast.organisation.units.count() == 1
 
 
-def test_unit_is_renamed_and_logged(cast: Cast) -> None:
+def test_unit_is_changed_and_logged(cast: Cast) -> None:
     unit = add_unit(cast.organisation, by=cast[Role.HR], name="Digital")
-    rename_unit(unit, by=cast[Role.HR], name="Data")
-    assert OrgUnit.objects.get(pk=unit.pk).name == "Data"
-    assert entries_about(unit).first().changes == {"name": ["Digital", "Data"]}  # type: ignore[union-attr]
+    for _ in range(2):
+        change_unit(unit, by=cast[Role.HR], name="Data", most_away=2)
+    changed = OrgUnit.objects.get(pk=unit.pk)
+    assert (changed.name, changed.most_away) == ("Data", 2)
+    assert [entry.changes for entry in entries_about(unit).filter(action="unit.changed")] == [
+        {"name": ["Digital", "Data"], "most_away": [None, 2]}
+    ]
 
 
 # -- members --------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.accounts.models import User
 from core.audit.domain import record, record_person_read
@@ -17,6 +18,7 @@ from core.market.models import Offer, OfferApproval
 from core.market.rules import may_decide_offer
 from core.notifications.domain import queue_mail_to
 from core.notifications.enums import Event
+from core.organisations.models import OrgUnit
 from tenants.current import require_not_paused
 
 
@@ -31,6 +33,7 @@ def approve_offer(
     """
     require_not_paused()
     locked = _lock_waiting(offer, by=by, seen=seen)
+    _require_capacity(locked)
     _answer(locked, ApprovalDecision.APPROVED, by=by, note=note)
     locked.published_at = clock.now()
     locked.state_reason = ""
@@ -122,6 +125,33 @@ def _require_approver(offer: Offer, by: User) -> None:
         raise NotAllowedError(
             _("Only a manager of the unit or HR in %(organisation)s may answer.")
             % {"organisation": offer.member.organisation}
+        )
+
+
+def _require_capacity(offer: Offer) -> None:
+    """Raise when the unit would be without more people than it can do without. Two who say yes at once
+    wait for each other.
+    """
+    unit = offer.member.unit
+    if unit is None:
+        return
+    unit = OrgUnit.objects.select_for_update().get(pk=unit.pk)
+    if unit.most_away is None:
+        return
+    away = Offer.objects.filter(
+        member__unit=unit, state__in=(OfferState.APPROVED, OfferState.ENGAGED)
+    ).exclude(pk=offer.pk)
+    if away.count() >= unit.most_away:
+        raise ConflictError(
+            ngettext(
+                "%(unit)s can do without %(number)d person at the same time, and that place is taken. "
+                "Say no for now, or have HR raise the number.",
+                "%(unit)s can do without %(number)d people at the same time, and those places are "
+                "taken. Say no for now, or have HR raise the number.",
+                unit.most_away,
+            )
+            % {"unit": unit.name, "number": unit.most_away},
+            code="no_capacity",
         )
 
 

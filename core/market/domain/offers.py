@@ -4,6 +4,7 @@ A profile that is changed after it was asked for, approved or declined is a draf
 outside is exactly what the employer said yes to.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,8 @@ from core.notifications.enums import Event
 from core.organisations.models import Member
 from core.organisations.rules import managers_of
 
+#: In which the manager answers whether an employee may be made available.
+DAYS_TO_ANSWER = dt.timedelta(days=14)
 OFFER_FIELDS = (
     "language",
     "headline",
@@ -143,7 +146,10 @@ def request_offer(offer: Offer, *, by: User) -> Offer:
     if not managers:
         raise DomainError(_nobody_can_approve(member), code="nobody_can_approve")
     locked.requested_at = clock.now()
-    move_offer(locked, OfferState.REQUESTED, by=by, fields=("requested_at",))
+    locked.answer_due_on = clock.today() + DAYS_TO_ANSWER
+    locked.answer_reminded_at = locked.answer_escalated_at = None
+    clocks = ("requested_at", "answer_due_on", "answer_reminded_at", "answer_escalated_at")
+    move_offer(locked, OfferState.REQUESTED, by=by, fields=clocks)
     for manager in managers:
         context = {"offer": locked}
         queue_mail_to(manager, "market/mail/offer_requested", context, event=Event.AVAILABILITY)

@@ -86,6 +86,10 @@ class Offer(TenantModel, Timestamped, Versioned):
         validators=[MinValueValidator(10), MaxValueValidator(100)],
     )
     requested_at = models.DateTimeField(null=True, blank=True)
+    # Until when the manager should answer; none while nobody is asked.
+    answer_due_on = models.DateField(null=True, blank=True)
+    answer_reminded_at = models.DateTimeField(null=True, blank=True)
+    answer_escalated_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     state_reason = models.TextField(blank=True)
 
@@ -93,7 +97,14 @@ class Offer(TenantModel, Timestamped, Versioned):
 
     class Meta:
         ordering = ("-published_at", "-created_at")
-        indexes = (models.Index(fields=("state", "-published_at"), name="offer_state_published"),)
+        indexes = (
+            models.Index(fields=("state", "-published_at"), name="offer_state_published"),
+            models.Index(
+                fields=("answer_due_on",),
+                condition=Q(state=OfferState.REQUESTED),
+                name="offer_answer_due",
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(available_until__gt=F("available_from")), name="offer_ends_after_start"

@@ -12,18 +12,18 @@ from core.organisations.domain.organisations import (
     register_organisation,
     resume_coverage,
 )
-from core.organisations.domain.units import add_unit, rename_unit
+from core.organisations.domain.units import add_unit, change_unit
 
 __all__ = [
     "accept_invitation",
     "add_member",
     "add_unit",
     "change_organisation",
+    "change_unit",
     "end_coverage",
     "invite_member",
     "register_organisation",
     "remove_member",
-    "rename_unit",
     "resume_coverage",
     "withdraw_invitation",
 ]

@@ -11,10 +11,15 @@ from core.organisations.models import Organisation, OrgUnit
 
 @transaction.atomic
 def add_unit(
-    organisation: Organisation, *, by: User | None, name: str, parent: OrgUnit | None = None
+    organisation: Organisation,
+    *,
+    by: User | None,
+    name: str,
+    parent: OrgUnit | None = None,
+    most_away: int | None = None,
 ) -> OrgUnit:
     """Add a unit. Its name is its own within the organisation, whatever the case of letters."""
-    unit = OrgUnit(organisation=organisation, name=name.strip(), parent=parent)
+    unit = OrgUnit(organisation=organisation, name=name.strip(), parent=parent, most_away=most_away)
     _check_parent(unit)
     _save_named(unit)
     record("unit.added", unit, by=by)
@@ -22,12 +27,17 @@ def add_unit(
 
 
 @transaction.atomic
-def rename_unit(unit: OrgUnit, *, by: User, name: str) -> OrgUnit:
-    """Give a unit another name."""
-    before, unit.name = unit.name, name.strip()
-    if before != unit.name:
+def change_unit(unit: OrgUnit, *, by: User, name: str, most_away: int | None) -> OrgUnit:
+    """Give a unit another name, or another number of people it can do without at the same time."""
+    changes: dict[str, tuple[object, object]] = {}
+    if unit.name != name.strip():
+        changes["name"] = (unit.name, name.strip())
+    if unit.most_away != most_away:
+        changes["most_away"] = (unit.most_away, most_away)
+    if changes:
+        unit.name, unit.most_away = name.strip(), most_away
         _save_named(unit)
-        record("unit.renamed", unit, by=by, changes={"name": (before, unit.name)})
+        record("unit.changed", unit, by=by, changes=changes)
     return unit
 
 

@@ -12,7 +12,7 @@ from core.accounts.rules import signed_in_user
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
 from core.organisations import rules
-from core.organisations.domain import add_unit, rename_unit
+from core.organisations.domain import add_unit, change_unit
 from core.organisations.forms import UnitForm
 
 
@@ -23,7 +23,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = UnitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            add_unit(organisation, by=signed_in_user(request), name=form.cleaned_data["name"])
+            add_unit(organisation, by=signed_in_user(request), **form.cleaned_data)
         except DomainError as error:
             apply_domain_error(form, error)
         else:
@@ -34,16 +34,16 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 def rename(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give a unit another name."""
+    """Give a unit another name or limit."""
     unit = rules.access_unit(request.user, pk)
-    form = UnitForm(request.POST or None, initial={"name": unit.name})
+    form = UnitForm(request.POST or None, initial={"name": unit.name, "most_away": unit.most_away})
     if request.method == "POST" and form.is_valid():
         try:
-            rename_unit(unit, by=signed_in_user(request), name=form.cleaned_data["name"])
+            change_unit(unit, by=signed_in_user(request), **form.cleaned_data)
         except DomainError as error:
             apply_domain_error(form, error)
         else:
-            messages.success(request, _("The unit has a new name."))
+            messages.success(request, _("The unit is changed."))
             return redirect("organisations:detail", pk=unit.organisation_id)
     context = {"form": form, "organisation": unit.organisation, "unit": unit}
     return render(request, "organisations/unit.html", context)
