@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from core.market.views import approvals, need_writing, needs, offers, partners
+from core.market.views import approvals, need_writing, needs, offers, partners, programmes
 
 app_name = "market"
 urlpatterns = [
+    path("settings/programme/", programmes.programme, name="programme"),
     path("needs/", needs.need_list, name="needs"),
     path("needs/new/", need_writing.need_new, name="need_new"),
     path("needs/<uuid:pk>/", needs.need_detail, name="need"),

@@ -119,6 +119,7 @@ def draft_agreement(
         host=need.organisation,
         host_unit=need.unit,
         form=need.form,
+        programme_version=need.programme.version,
         **_editable(values),
     )
     require_start_ahead(agreement.start_date)
@@ -151,6 +152,7 @@ def change_agreement(
     require_sound(locked)
     changes |= {"version": (locked.version, locked.version + 1)}
     locked.version += 1
+    locked.programme_version = locked.candidate.need.programme.version
     locked.pdf_sha256 = ""
     if locked.state == AgreementState.APPROVED:
         locked.state = AgreementState.PROPOSED

@@ -73,6 +73,8 @@ class ExchangeAgreement(TenantModel, Timestamped):
     )
     conditions = models.TextField(_("other conditions"), blank=True)
 
+    # Under which version of the programme's rules it was last written.
+    programme_version = models.PositiveIntegerField(default=1)
     # The digest of the document as approved; what is signed is these very bytes.
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     # When the last of the three signed. It stays when a signed agreement is cancelled.

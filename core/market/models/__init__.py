@@ -3,7 +3,7 @@
 from core.market.models.need import Need, NeedConcept
 from core.market.models.offer import Offer, OfferApproval, OfferConcept
 from core.market.models.partner import PartnerInterest
-from core.market.models.programme import FormRules, Programme
+from core.market.models.programme import FormRules, Programme, ProgrammeVersion
 
 __all__ = [
     "FormRules",
@@ -14,4 +14,5 @@ __all__ = [
     "OfferConcept",
     "PartnerInterest",
     "Programme",
+    "ProgrammeVersion",
 ]

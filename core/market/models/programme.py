@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ class Programme(TenantModel, Timestamped):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
     is_default = models.BooleanField(default=False)
+    # Counts changes of the rules; an agreement remembers under which it was made.
+    version = models.PositiveIntegerField(default=1)
     # Codes of those who may pay the salary; an empty list means that anybody may.
     payers = models.JSONField(default=list, blank=True)
     # What must be known before an agreement is made: [{"code": ..., "nb": ..., "nn": ..., "en": ...}].
@@ -65,3 +68,26 @@ class FormRules(TenantModel):
 
     def __str__(self) -> str:
         return self.get_form_display()
+
+
+class ProgrammeVersion(TenantModel):
+    """What a programme's rules were from a moment on: by whom, and why."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    # The rules as ``domain.programmes.content_of`` writes them.
+    content = models.JSONField()
+    reason = models.TextField(_("reason"), blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-version",)
+        constraints = (
+            models.UniqueConstraint("programme", "version", name="programme_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.version}"
