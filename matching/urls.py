@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching import views
+from matching import reverse_views, views
 from matching.rounds import views as rounds
 
 app_name = "matching"
@@ -19,6 +19,8 @@ urlpatterns = [
         name="request_contact",
     ),
     path("requests/<uuid:candidate_pk>/why/", views.why_me, name="why_me"),
+    path("my-offer/needs/", reverse_views.needs_for_me, name="needs_for_me"),
+    path("partner-interests/<uuid:pk>/partners/", reverse_views.partners, name="partners"),
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/new/", rounds.new_round, name="new_round"),
     path(_ROUND, rounds.round_page, name="round"),
