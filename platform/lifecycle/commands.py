@@ -12,7 +12,7 @@ from django.utils import translation
 from core.audit.domain import record
 from core.base.errors import DomainError
 from lifecycle.certificate import verify_certificate as check_certificate
-from lifecycle.copies.restoring import restore_copy
+from lifecycle.copies.restoring import begin_anew_everywhere, restore_copy
 from lifecycle.copies.taking import take_copy
 from lifecycle.doctor.examining import examine, examine_all
 from lifecycle.domain import deleting, pausing, renaming, states
@@ -226,6 +226,7 @@ def import_copy(slug: str, source: Path, *, confirmation: str) -> Facts:
         raise click.ClickException(f"confirm: Write the subdomain {tenant.slug} to confirm.")
     with _plain_errors():
         manifest = restore_copy(tenant, source)
+        begin_anew_everywhere(tenant)
         with platform_context():
             record(
                 "tenant.copy_restored",

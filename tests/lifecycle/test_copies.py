@@ -14,7 +14,12 @@ from config.cli import main
 from core.accounts.models import User
 from core.base import clock
 from core.competence.models import Concept
+from core.notifications.models import OutgoingMail
+from core.outbox.domain import write_message
+from core.outbox.enums import MessageState
+from core.outbox.models import Message
 from infra.storage import tenant_key
+from lifecycle.commands import import_copy
 from lifecycle.copies.manifest import CopyRefusedError
 from lifecycle.copies.restoring import restore_copy
 from lifecycle.copies.taking import take_copy
@@ -60,7 +65,13 @@ def test_a_copy_puts_every_row_and_file_back(customer: Tenant, tmp_path: Path) -
     closed = _suspend(customer)
     restore_copy(closed, tmp_path / "a.zip")
 
-    assert count_tables(customer.schema_name) == before
+    # What waited to be sent is not sent again; everything else is as it was.
+    waiting = {"notifications_outgoingmail", "outbox_message"}
+    after = count_tables(customer.schema_name)
+    assert [row for row in after if row["table"] not in waiting] == [
+        row for row in before if row["table"] not in waiting
+    ]
+    assert [row["rows"] for row in after] == [row["rows"] for row in before]
     with default_storage.open(key) as stored:
         assert stored.read() == b"png"
     with tenant_context(customer):
@@ -146,3 +157,35 @@ def test_commands_export_back_up_and_restore(customer: Tenant, tmp_path: Path) -
     alfas = next(path for path in folder.iterdir() if str(customer.pk) not in path.name)
     code, output = call("restore-copy", "kommune", "--from", str(alfas), "--confirm", "kommune")
     assert (code, output[:20]) == (1, "Error: The copy is o")
+
+
+def test_what_waited_in_a_copy_is_not_sent_again(customer: Tenant, tmp_path: Path) -> None:
+    with tenant_context(customer):
+        mail = OutgoingMail.objects.create(
+            recipient="kari@x.example", language="nb", subject="Spørsmål", text="Hei", html="Hei"
+        )
+        message = write_message("notifications.send_mail", {}, receiver=customer.pk)
+    take_copy(customer, tmp_path / "a.zip")
+
+    restore_copy(_suspend(customer), tmp_path / "a.zip")
+
+    with tenant_context(customer):
+        back = OutgoingMail.objects.get(pk=mail.pk)
+        assert (back.gave_up_at is not None, back.text) == (True, "")
+        assert OutgoingMail.objects.due().count() == 0
+        assert Message.objects.get(pk=message.pk).state == MessageState.DEAD
+
+
+def test_all_others_are_told_that_a_customer_was_put_back(
+    customer: Tenant, tenant_b: Tenant, tmp_path: Path
+) -> None:
+    take_copy(customer, tmp_path / "a.zip")
+    _suspend(customer)
+
+    import_copy(customer.slug, tmp_path / "a.zip", confirmation=customer.slug)
+
+    with platform_context():
+        told = Message.objects.filter(task="crossing.begin_anew_with")
+        assert tenant_b.pk in set(told.values_list("receiver_id", flat=True))
+        assert {row.arguments["other"] for row in told} == {str(customer.pk)}
+        assert customer.pk not in set(told.values_list("receiver_id", flat=True))

@@ -52,6 +52,8 @@ class Contact(TenantModel, Timestamped):
     # Events are numbered on each side, so that none is taken twice or before its turn.
     sent = models.PositiveIntegerField(default=0)
     received = models.PositiveIntegerField(default=0)
+    # Both sides begin to count anew when one of them is put back to an older copy; see ``domain.restored``.
+    epoch = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ("-updated_at",)

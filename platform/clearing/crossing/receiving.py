@@ -28,8 +28,8 @@ from core.exchange.enums import CandidateState
 from core.market.models import Offer
 from core.market.queries import visible_offers
 
-#: Taken whatever its number, for it erases: a sender that was put back to an older copy counts anew, and
-#: the outbox already sees to it that no message is taken twice.
+#: Taken whatever its number and epoch, for it erases, and the outbox already sees to it that no message is
+#: taken twice.
 TAKING_BACK: Final = "declined"
 
 
@@ -43,13 +43,16 @@ class UnknownContactError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that has happened on the other side. ``number`` counts the other side's events."""
+    """One thing that has happened on the other side. ``number`` counts the other side's events within an
+    ``epoch``, which begins when one side is put back to an older copy.
+    """
 
     contact_id: uuid.UUID
     number: int
     kind: str
     at: str
     body: Mapping[str, Any]
+    epoch: int = 0
 
     @property
     def moment(self) -> dt.datetime:
@@ -68,12 +71,18 @@ def take_event(event: Event, *, sender_id: uuid.UUID | None) -> None:
         contact = _new_contact(event, sender_id)
     if contact is None or contact.other_tenant_id != sender_id:
         raise UnknownContactError(f"No contact {event.contact_id} with the sender.")
+    if event.epoch > contact.epoch:
+        raise NotInTurnError(_("This side has not begun anew yet."), code="not_in_turn")
+    if event.epoch < contact.epoch and event.kind != TAKING_BACK:
+        # Sent before one of the two was put back: what it speaks of has been ended since.
+        return
     if event.number <= contact.received and event.kind != TAKING_BACK:
         return
-    if event.number > contact.received + 1:
+    if event.epoch == contact.epoch and event.number > contact.received + 1:
         raise NotInTurnError(_("An earlier event is still under way."), code="not_in_turn")
-    contact.received = max(contact.received, event.number)
-    contact.save(update_fields=["received"])
+    if event.epoch == contact.epoch:
+        contact.received = max(contact.received, event.number)
+        contact.save(update_fields=["received"])
     HANDLERS[event.kind](contact, event)
 
 
@@ -87,6 +96,7 @@ def _new_contact(event: Event, sender_id: uuid.UUID | None) -> Contact:
         side=Side.LENDER,
         other_tenant_id=sender_id,
         other_tenant_name=body["tenant_name"],
+        epoch=event.epoch,
         offer=offer,
         offer_key=offer.pk,
         need_key=body["need_key"],

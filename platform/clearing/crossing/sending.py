@@ -19,12 +19,13 @@ def take(
     at: str,
     body: dict[str, Any],
     sender_id: uuid.UUID | None,
+    epoch: int = 0,
 ) -> None:
     """Take one event of the other side into this tenant's records."""
     from clearing.crossing.receiving import Event, take_event
 
     take_event(
-        Event(contact_id=uuid.UUID(contact_id), number=number, kind=kind, at=at, body=body),
+        Event(uuid.UUID(contact_id), number=number, kind=kind, at=at, body=body, epoch=epoch),
         sender_id=sender_id,
     )
 
@@ -32,7 +33,7 @@ def take(
 def tell_other_side(contact: Contact, kind: str, **body: Any) -> None:
     """Send the other side what has happened here. ``body`` holds what it may know, as JSON types."""
     Contact.objects.filter(pk=contact.pk).update(sent=F("sent") + 1)
-    contact.refresh_from_db(fields=["sent"])
+    contact.refresh_from_db(fields=["sent", "epoch"])
     take.enqueue_for(
         contact.other_tenant_id,
         contact_id=str(contact.pk),
@@ -40,4 +41,5 @@ def tell_other_side(contact: Contact, kind: str, **body: Any) -> None:
         kind=kind,
         at=clock.now().isoformat(),
         body=body,
+        epoch=contact.epoch,
     )

@@ -13,11 +13,15 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from psycopg import sql
 
+from clearing.crossing.domain.restored import begin_anew
+from clearing.crossing.tasks import begin_anew_with
+from core.base import clock
 from infra.storage import belongs_to
 from lifecycle.copies.manifest import NAME, CopyRefusedError, require_fit
 from lifecycle.copies.taking import BLOCK
 from tenants.backend.base import OWNER_ALIAS
-from tenants.enums import TenantState
+from tenants.doors import platform_context, tenant_context
+from tenants.enums import GONE, TenantState
 from tenants.models import Tenant
 from tenants.removal import tables_of
 from tenants.schemas.owner import execute, owner_connection, rows
@@ -50,6 +54,19 @@ def restore_copy(tenant: Tenant, source: Path) -> dict[str, Any]:
     return manifest
 
 
+def begin_anew_everywhere(tenant: Tenant) -> None:
+    """Let a customer that was put back, and all others, end what stood open between them: their records
+    no longer agree. Repeating it begins anew once more.
+    """
+    epoch = int(clock.now().timestamp())
+    with tenant_context(tenant):
+        begin_anew(epoch=epoch)
+    with platform_context():
+        others = Tenant.objects.exclude(state__in=GONE).exclude(pk=tenant.pk)
+        for key in others.values_list("pk", flat=True):
+            begin_anew_with.enqueue_for(key, other=str(tenant.pk), epoch=epoch)
+
+
 def _fill_tables(schema: str, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
     names = [table for table in tables_of(schema) if table != _NOT_CONTENT]
     places = ", ".join(["{}.{}"] * len(names))
@@ -58,8 +75,26 @@ def _fill_tables(schema: str, archive: zipfile.ZipFile, manifest: dict[str, Any]
         if part["name"] not in (_NOT_CONTENT, _LEFT_EMPTY):
             with archive.open(f"tables/{part['name']}.csv") as entry:
                 _fill_table(schema, part, entry)
+    _send_nothing_again(schema)
     for name in names:
         _continue_numbers(schema, name)
+
+
+def _send_nothing_again(schema: str) -> None:
+    """What waited when the copy was taken has long been done, or is not wanted any more: mail would come
+    twice, and work would be done on what has changed since.
+    """
+    execute(
+        "UPDATE {}.outbox_message SET state = 'dead', finished_at = now(),"
+        " last_error = 'The customer was put back to an earlier copy.' WHERE state = 'waiting'",
+        schema,
+    )
+    execute(
+        "UPDATE {}.notifications_outgoingmail SET gave_up_at = now(), text = '', html = '',"
+        " last_error = 'The customer was put back to an earlier copy.'"
+        " WHERE sent_at IS NULL AND gave_up_at IS NULL",
+        schema,
+    )
 
 
 def _fill_table(schema: str, part: dict[str, Any], entry: IO[bytes]) -> None:
