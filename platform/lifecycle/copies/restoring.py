@@ -82,15 +82,15 @@ def _fill_tables(schema: str, archive: zipfile.ZipFile, manifest: dict[str, Any]
 
 def _send_nothing_again(schema: str) -> None:
     """What waited when the copy was taken has long been done, or is not wanted any more: mail would come
-    twice, and work would be done on what has changed since.
+    twice, and work would be done on what has changed since. An administrator can send a mail anyway.
     """
     execute(
-        "UPDATE {}.outbox_message SET state = 'dead', finished_at = now(),"
+        "UPDATE {}.outbox_message SET state = 'done', finished_at = now(),"
         " last_error = 'The customer was put back to an earlier copy.' WHERE state = 'waiting'",
         schema,
     )
     execute(
-        "UPDATE {}.notifications_outgoingmail SET gave_up_at = now(), text = '', html = '',"
+        "UPDATE {}.notifications_outgoingmail SET gave_up_at = now(),"
         " last_error = 'The customer was put back to an earlier copy.'"
         " WHERE sent_at IS NULL AND gave_up_at IS NULL",
         schema,
