@@ -39,6 +39,7 @@ reset: setup-demo  ## Wipe the demo's data
 
 test: setup  ## Run every test, the browser's too
 	@$(VENV)/python -m infra.local.chromium
+	@$(VENV)/python -m infra.local.pgbouncer
 	@$(VENV)/python -m pytest --numprocesses 2 --dist loadgroup $(PYTEST_ARGUMENTS)
 
 check: setup  ## Lint, types, import order, doors past the walls, missing migrations and translations, SQL

@@ -138,11 +138,20 @@ def _relay(server: socket.socket, client: socket.socket | None) -> bytes:
 def pooled(url: str, settings: dict[str, Any], *, size: int) -> Iterator[Pooler]:
     """Let Django's connection of these settings go through a pool for the block."""
     pooler = Pooler(url, size=size)
+    try:
+        with through(settings, pooler.port):
+            yield pooler
+    finally:
+        pooler.close()
+
+
+@contextlib.contextmanager
+def through(settings: dict[str, Any], port: int) -> Iterator[None]:
+    """Let Django's connection of these settings go to a port of this machine for the block."""
     kept = {name: settings[name] for name in ("HOST", "PORT", "OPTIONS")}
     options = {name: value for name, value in kept["OPTIONS"].items() if name != "host"}
-    settings.update(HOST="127.0.0.1", PORT=pooler.port, OPTIONS={**options, "sslmode": "disable"})
+    settings.update(HOST="127.0.0.1", PORT=port, OPTIONS={**options, "sslmode": "disable"})
     try:
-        yield pooler
+        yield
     finally:
         settings.update(kept)
-        pooler.close()

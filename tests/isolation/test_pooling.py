@@ -13,9 +13,10 @@ from psycopg import sql
 
 from core.accounts.models import User
 from core.base.current import NoDoorError
+from infra.local.pgbouncer import find_pgbouncer, running_pgbouncer
 from tenants.doors import tenant_context
 from tenants.models import Tenant
-from tests.factories.pooler import Pooler, pooled
+from tests.factories.pooler import Pooler, pooled, through
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 CLIENTS, SERVERS, ROUNDS = 8, 3, 20
@@ -37,6 +38,18 @@ def pool(tenants: list[Tenant]) -> Iterator[Pooler]:
     settings = connections.settings["default"]
     with pooled(os.environ["DATABASE_URL"], settings, size=SERVERS) as pooler:
         yield pooler
+        connections.close_all()
+
+
+@pytest.fixture
+def pgbouncer(tenants: list[Tenant]) -> Iterator[int]:
+    """PgBouncer itself, where the machine has it; ``make test`` installs it where it may."""
+    program = find_pgbouncer()
+    if program is None:
+        pytest.skip("PgBouncer is not on this machine; the pool of our own is tried above.")
+    connections.close_all()
+    with running_pgbouncer(program, os.environ["DATABASE_URL"], size=SERVERS) as port:
+        yield port
         connections.close_all()
 
 
@@ -75,20 +88,7 @@ def _name(tenant: Tenant) -> Any:
 
 
 def test_w10_doors_read_their_own_tenant(tenants: list[Tenant], pool: Pooler) -> None:
-    def read(number: int) -> list[str]:
-        wrong, dice = [], random.Random(number)
-        try:
-            for _round in range(ROUNDS):
-                tenant = dice.choice(tenants)
-                with tenant_context(tenant):
-                    for _query in range(2):
-                        found = User.objects.get(email="kanari@example.com").full_name
-                        wrong += [found] if found != f"Kanari {tenant.slug}" else []
-        finally:
-            connections.close_all()
-        return wrong
-
-    assert _by_eight(read) == []
+    assert _by_eight(lambda number: _read_doors(tenants, number)) == []
     assert pool.handed_out > CLIENTS * ROUNDS * 0.9
 
 
@@ -102,3 +102,50 @@ def test_w10_queries_without_a_door_are_errors(pool: Pooler) -> None:
             connections.close_all()
 
     assert _by_eight(read) == []
+
+
+def _read_doors(tenants: list[Tenant], number: int) -> list[str]:
+    """Read one's own canary through many doors; return what was somebody else's."""
+    wrong, dice = [], random.Random(number)
+    try:
+        for _round in range(ROUNDS):
+            tenant = dice.choice(tenants)
+            with tenant_context(tenant):
+                for _query in range(2):
+                    found = User.objects.get(email="kanari@example.com").full_name
+                    wrong += [found] if found != f"Kanari {tenant.slug}" else []
+    finally:
+        connections.close_all()
+    return wrong
+
+
+def test_w10_pgbouncer_itself_mixes_up_the_usual_way(tenants: list[Tenant]) -> None:
+    """The same as above, by the real program: a path set on the session reads the neighbour."""
+    program = find_pgbouncer()
+    if program is None:
+        pytest.skip("PgBouncer is not on this machine; the pool of our own is tried above.")
+
+    def read(port: int, number: int) -> list[str]:
+        wrong, dice = [], random.Random(number)
+        address = {"host": "127.0.0.1", "port": port, "user": "x", "dbname": "x"}
+        with psycopg.connect(**address, autocommit=True, sslmode="disable") as client:
+            client.prepare_threshold = None
+            for _round in range(ROUNDS):
+                tenant = dice.choice(tenants)
+                client.execute(sql.SQL("SET search_path TO {}").format(_name(tenant)))
+                found = client.execute(
+                    "SELECT full_name FROM accounts_user WHERE email = 'kanari@example.com'"
+                ).fetchall()
+                wrong += [name for (name,) in found if name != f"Kanari {tenant.slug}"]
+        return wrong
+
+    url = os.environ["DATABASE_MIGRATOR_URL"]
+    with running_pgbouncer(program, url, size=SERVERS) as port:
+        assert len(_by_eight(lambda number: read(port, number))) > CLIENTS
+
+
+def test_w10_doors_read_their_own_tenant_behind_pgbouncer(
+    tenants: list[Tenant], pgbouncer: int
+) -> None:
+    with through(connections.settings["default"], pgbouncer):
+        assert _by_eight(lambda number: _read_doors(tenants, number)) == []
