@@ -334,6 +334,10 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "tenants.beat:SealingScheduler"
 CELERY_BEAT_SCHEDULE = {
+    "back-up-customers": {
+        "task": "lifecycle.back_up_everybody",
+        "schedule": crontab(hour="1", minute="30"),
+    },
     "fill-pool-of-schemas": {"task": "onboarding.fill_pool", "schedule": 60.0},
     "reconcile-clearing": {"task": "clearing.reconcile", "schedule": 24 * 60 * 60.0},
     "move-agreements-across": {"task": "crossing.move_in_all_tenants", "schedule": 60.0},
@@ -367,6 +371,8 @@ CELERY_BEAT_SCHEDULE = {
 # The end of a customer: days in which it can be restored, and days until the last backup is gone.
 DELETION_GRACE_DAYS = env_int("VEKSEL_DELETION_GRACE_DAYS", 30)
 BACKUP_DAYS = env_int("VEKSEL_BACKUP_DAYS", 35)
+# Where each night's copies of all customers go; empty where something else makes them.
+BACKUP_FOLDER = env_str("VEKSEL_BACKUP_FOLDER", "")
 
 # API
 REST_FRAMEWORK = {

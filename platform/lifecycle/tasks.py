@@ -1,10 +1,14 @@
-"""Deletions in the background. They belong to the platform and need the owner's connection."""
+"""Deletions, examinations and copies in the background: the platform's, with the owner's connection."""
 
 import datetime as dt
 import logging
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
+
 from core.base import clock
+from lifecycle.copies.nightly import back_up_everybody
 from lifecycle.doctor.examining import examine_all
 from lifecycle.queries import stalled_deletions, wake_deletions
 from lifecycle.saga.steps import DELETION
@@ -42,3 +46,12 @@ def examine_everybody() -> None:
     for slug, findings in examine_all().items():
         for finding in findings:
             logger.warning("%s: %s", slug or "nobody's", finding.text)
+
+
+@platform_task("lifecycle.back_up_everybody", commits_itself=True, queue=PROVISIONING_QUEUE)
+def back_up_everybody_tonight() -> None:
+    """Copy every customer, where a folder for copies is set."""
+    if settings.BACKUP_FOLDER:
+        back_up_everybody(
+            Path(settings.BACKUP_FOLDER), day=clock.today(), kept_days=settings.BACKUP_DAYS
+        )

@@ -1,5 +1,6 @@
 """Copies are read and written for real, so each of these tests has a database of its own."""
 
+import datetime as dt
 import json
 import zipfile
 from pathlib import Path
@@ -21,6 +22,7 @@ from core.outbox.models import Message
 from infra.storage import tenant_key
 from lifecycle.commands import import_copy
 from lifecycle.copies.manifest import CopyRefusedError
+from lifecycle.copies.nightly import back_up_everybody
 from lifecycle.copies.restoring import restore_copy
 from lifecycle.copies.taking import take_copy
 from lifecycle.doctor.examining import examine
@@ -189,3 +191,35 @@ def test_all_others_are_told_that_a_customer_was_put_back(
         assert tenant_b.pk in set(told.values_list("receiver_id", flat=True))
         assert {row.arguments["other"] for row in told} == {str(customer.pk)}
         assert customer.pk not in set(told.values_list("receiver_id", flat=True))
+
+
+def test_every_night_everybody_is_copied_once_and_old_copies_go(
+    customer: Tenant, tmp_path: Path
+) -> None:
+    day = clock.today()
+    for name in (day - dt.timedelta(days=36), day - dt.timedelta(days=35), "notes"):
+        (tmp_path / str(name)).mkdir()
+
+    first = back_up_everybody(tmp_path, day=day, kept_days=35)
+    copies = {path.name for path in (tmp_path / day.isoformat()).iterdir()}
+    (tmp_path / day.isoformat() / f"{customer.pk}.zip").unlink()
+    again = back_up_everybody(tmp_path, day=day, kept_days=35)
+
+    assert f"{customer.pk}.zip" in copies
+    assert (first.taken, first.failed, first.days_gone) == (len(copies), 0, 1)
+    assert again == (1, 0, 0)
+    assert (tmp_path / "notes").is_dir()
+
+
+def test_one_that_cannot_be_copied_does_not_hold_the_others_back(
+    customer: Tenant, tenant_b: Tenant, tmp_path: Path
+) -> None:
+    day = clock.today()
+    (tmp_path / day.isoformat()).mkdir()
+    # A folder stands where the unfinished copy should be written.
+    (tmp_path / day.isoformat() / f"{customer.pk}.zip.part").mkdir()
+
+    night = back_up_everybody(tmp_path, day=day, kept_days=35)
+
+    assert night.failed == 1
+    assert (tmp_path / day.isoformat() / f"{tenant_b.pk}.zip").exists()
