@@ -108,7 +108,7 @@ def publish_need(need: Need, *, by: User, reason: str = "", version: int | None 
 
     A period outside what its form recommends needs ``reason``, kept with who gave it.
     """
-    locked = _lock(need)
+    locked = lock_need(need)
     require_speaker(by, locked.organisation)
     if locked.state != NeedState.DRAFT:
         raise ConflictError(_already(locked), code="not_a_draft")
@@ -126,7 +126,7 @@ def publish_need(need: Need, *, by: User, reason: str = "", version: int | None 
 @transaction.atomic
 def close_need(need: Need, *, by: User, reason: str = "") -> Need:
     """Take a published need off the lists because it is met or over."""
-    locked = _lock(need)
+    locked = lock_need(need)
     require_speaker(by, locked.organisation)
     if locked.state != NeedState.PUBLISHED:
         raise ConflictError(_("Only a published need can be closed."), code="not_published")
@@ -139,7 +139,7 @@ def close_need(need: Need, *, by: User, reason: str = "") -> Need:
 def withdraw_need(need: Need, *, by: User, reason: str) -> Need:
     """Take a need back, with a reason."""
     require_reason(reason)
-    locked = _lock(need)
+    locked = lock_need(need)
     require_speaker(by, locked.organisation)
     if locked.state not in _OPEN:
         raise ConflictError(_already(locked), code="not_open")
@@ -155,7 +155,8 @@ def _new_need(organisation: Organisation) -> Need:
     return Need(organisation=organisation, programme=current_programme())
 
 
-def _lock(need: Need) -> Need:
+def lock_need(need: Need) -> Need:
+    """Return the need as it is now, held until the transaction ends."""
     return (
         Need.objects.select_for_update(of=("self",))
         .select_related("organisation", "programme")
@@ -164,7 +165,7 @@ def _lock(need: Need) -> Need:
 
 
 def _lock_open(need: Need) -> Need:
-    locked = _lock(need)
+    locked = lock_need(need)
     if locked.state not in _OPEN:
         raise ConflictError(_already(locked), code="not_open")
     return locked

@@ -31,3 +31,13 @@ class ReasonForm(forms.Form):
     """Why something is taken back."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(_SHORT), required=True)
+
+
+class SplitNeedForm(forms.Form):
+    """How many people go into a need of their own."""
+
+    people = forms.IntegerField(
+        label=_("People in the new need"),
+        help_text=_("The rest stay in this one. Candidates stay where they are."),
+        min_value=1,
+    )

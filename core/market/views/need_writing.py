@@ -8,14 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from core.base.errors import DomainError
+from core.base.forms import apply_domain_error
 from core.market.domain.need_checks import publishing_problems, warnings_of
+from core.market.domain.need_copies import copy_need, reopen_need, split_need
 from core.market.domain.needs import publish_need, save_need
 from core.market.enums import NeedState
 from core.market.forms.need import NeedForm
 from core.market.forms.newer import refuse
-from core.market.forms.steps import PublishNeedForm
+from core.market.forms.steps import PublishNeedForm, SplitNeedForm
 from core.market.models import Need
 from core.market.presentation import (
     condition_facts,
@@ -104,3 +107,47 @@ def need_publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         "facts": [*owner_facts(need), *practical_facts(need), *condition_facts(need)],
     }
     return render(request, "market/need_publish.html", context)
+
+
+@login_required
+@require_POST
+def need_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make a draft that says the same."""
+    need = access_need(user_of(request), pk, Level.EDIT)
+    try:
+        copy = copy_need(need, by=user_of(request))
+    except DomainError as error:
+        messages.warning(request, str(error))
+        return redirect("market:need", need.pk)
+    messages.success(request, _("This is a copy. Go through it, then publish it."))
+    return redirect("market:need_edit", copy.pk)
+
+
+@login_required
+@require_POST
+def need_reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make an ended need a draft again."""
+    need = access_need(user_of(request), pk, Level.EDIT)
+    try:
+        reopen_need(need, by=user_of(request))
+    except DomainError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("The need is a draft again. Go through it, then publish it."))
+    return redirect("market:need", need.pk)
+
+
+@login_required
+def need_split(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Divide a need for several people."""
+    need = access_need(user_of(request), pk, Level.EDIT)
+    form = SplitNeedForm(posted(request))
+    if form.is_valid():
+        try:
+            draft = split_need(need, by=user_of(request), people=form.cleaned_data["people"])
+        except DomainError as error:
+            apply_domain_error(form, error)
+        else:
+            messages.success(request, _("The need is divided. Word the new part, then publish it."))
+            return redirect("market:need_edit", draft.pk)
+    return render(request, "market/need_split.html", {"need": need, "form": form})
