@@ -103,6 +103,34 @@ def test_employees_stay_masked(office: User, offer: Offer, browse: Browse) -> No
     assert ("Elin Entydig" in shown, "Hønefoss" in shown) == (False, False)
 
 
+@pytest.mark.parametrize(
+    ("state", "seen", "proposable"),
+    [
+        ("draft", False, False),
+        ("requested", False, False),
+        ("approved", True, True),
+        ("declined", False, False),
+        ("engaged", True, False),
+        ("withdrawn", False, False),
+    ],
+)
+def test_nothing_of_an_employee_is_seen_before_the_employers_yes(
+    office: User, offer: Offer, browse: Browse, state: str, seen: bool, proposable: bool
+) -> None:
+    Offer.objects.filter(pk=offer.pk).update(state=state, requested_at=clock.now())
+    browser = browse(office)
+
+    shown = text(browser.get(page("registrations", "employees")))
+    assert (offer.mask in shown) is seen
+    assert (page("propose_pair", offer.pk) in shown) is proposable
+    # Nor by asking for the state, nor among those who are written to, nor as something that waits.
+    asked = text(browser.get(page("registrations", "employees"), {"state": state}))
+    assert (offer.mask in asked) is seen
+    assert len(addressees(Filters(kind="employees"))) == int(seen)
+    waiting = [row.label for _label, rows in stalled(dt.date(2100, 1, 1)) for row in rows]
+    assert offer.mask not in " ".join(waiting)
+
+
 @pytest.mark.parametrize("role", [Role.HR, Role.MANAGER, Role.EMPLOYEE, Role.TENANT_ADMIN])
 def test_nobody_else_opens_it(office: User, offer: Offer, browse: Browse, role: Role) -> None:
     organisation = None if role == Role.TENANT_ADMIN else OrganisationFactory()

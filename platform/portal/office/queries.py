@@ -30,9 +30,11 @@ KINDS = {
     "employees": gettext_lazy("Employees"),
     "partners": gettext_lazy("Partner interests"),
 }
+#: An employee's registration before the employer's yes, and after it was taken back, is seen by nobody else.
+SAID_YES = (OfferState.APPROVED, OfferState.ENGAGED)
 STATES: dict[str, Any] = {
     "needs": NeedState.choices,
-    "employees": OfferState.choices,
+    "employees": [(state.value, state.label) for state in SAID_YES],
     "partners": NeedState.choices,
 }
 
@@ -49,13 +51,16 @@ class Filters:
 
 def registrations(filters: Filters) -> QuerySet[Any]:
     """Return the registrations of one kind, the longest untouched first, each with ``candidate_count``
-    where there can be candidates. An employee's own words are not looked in: they stay masked.
+    where there can be candidates. Employees are among them from the employer's yes on; their own words
+    are not looked in: they stay masked.
     """
     rows: QuerySet[Any]
     words: tuple[str, ...]
     if filters.kind == "employees":
-        rows = Offer.objects.select_related("member__organisation").annotate(
-            candidate_count=Count("candidates")
+        rows = (
+            Offer.objects.filter(state__in=SAID_YES)
+            .select_related("member__organisation")
+            .annotate(candidate_count=Count("candidates"))
         )
         organisation, words = "member__organisation", ("member__organisation__name",)
     elif filters.kind == "partners":
@@ -89,6 +94,7 @@ class Line:
     url: str
     candidates: int | None
     pk: Any
+    may_be_proposed: bool
 
 
 def lines(kind: str, rows: Iterable[Any]) -> list[Line]:
@@ -114,6 +120,7 @@ def _line(kind: str, row: Any, today: dt.date) -> Line:
         url=url,
         candidates=getattr(row, "candidate_count", None),
         pk=row.pk,
+        may_be_proposed=kind == "employees" and row.state == OfferState.APPROVED,
     )
 
 
@@ -175,7 +182,8 @@ def _unanswered_offers(day: dt.date) -> Iterator[Stalled]:
     )
     for row in rows:
         days = (day - clock.day_of(row.requested_at or clock.now())).days
-        yield Stalled(row.mask, str(row.member.organisation or ""), days, "")
+        label = _("A request to be made available")
+        yield Stalled(label, str(row.member.organisation or ""), days, "")
 
 
 def _late(day: dt.date, state: CandidateState) -> Iterator[Stalled]:
