@@ -60,6 +60,15 @@ def test_mail_server_and_proxies_come_from_the_environment() -> None:
     ) == ["mail.example", 587, True, 20, 1]
 
 
+def test_a_browser_is_not_believed_about_https_without_a_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    header = ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert loaded("SECURE_PROXY_SSL_HEADER") == [header]
+    monkeypatch.setitem(PRODUCTION, "VEKSEL_TRUSTED_PROXIES", "0")
+    assert loaded("SECURE_PROXY_SSL_HEADER") == [None]
+
+
 def test_mail_leaves_by_a_server_unless_it_is_the_demo() -> None:
     assert loaded("EMAIL_BACKEND") == ["django.core.mail.backends.smtp.EmailBackend"]
 
