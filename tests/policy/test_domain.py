@@ -21,6 +21,7 @@ from policy.domain import (
     dissolve_group,
     end_rule,
     remove_group_member,
+    rename_group,
     values_of,
 )
 from policy.models import GroupMember, PolicyGroup, PolicyRule, PolicyVersion
@@ -272,6 +273,32 @@ def test_a_member_is_added_once_and_taken_out_once(platform: None, tenant_a: Ten
     assert newest().number == version + 1
     assert not GroupMember.objects.current().exists()
     assert list(GroupMember.objects.in_version(version)) == [first]
+
+
+def test_a_group_gets_another_name_everywhere_it_is_named(platform: None) -> None:
+    group = make_group("Kartfolk")
+    outer = make_group("Ytre", group)
+    ended = make_group("Slutt", group)
+    remove_group_member(GroupMember.objects.get(group=ended), by=None, reason=REASON)
+    version = newest().number
+
+    renamed = rename_group(group, "  Alle  kartfolk ", by=None, purpose="Kart")
+
+    assert (renamed.pk, renamed.name, renamed.purpose) == (group.pk, "Alle kartfolk", "Kart")
+    assert GroupMember.objects.get(group=outer).label == "Alle kartfolk"
+    assert GroupMember.objects.get(group=ended).label == "Kartfolk", "what it was called then"
+    assert newest().number == version
+    entry = Entry.objects.get(action="policy_group.renamed")
+    assert entry.changes == {"name": ["Kartfolk", "Alle kartfolk"]}
+    # Its own name in other letters is not taken; another's is, and no name is none.
+    assert rename_group(group, "alle KARTFOLK", by=None).name == "alle KARTFOLK"
+    for name, code in (("ytre", "name_taken"), (" ", "required")):
+        with pytest.raises(DomainError) as caught:
+            rename_group(group, name, by=None)
+        assert (caught.value.field, caught.value.code) == ("name", code)
+    dissolve_group(outer, by=None, reason=REASON)
+    with pytest.raises(ConflictError):
+        rename_group(outer, "Borte", by=None)
 
 
 def test_a_group_in_use_is_not_dissolved(platform: None, tenant_a: Tenant) -> None:

@@ -272,8 +272,8 @@ class ReasonForm(forms.Form):
     )
 
 
-class GroupForm(ReasonForm):
-    """A new group."""
+class GroupNameForm(forms.Form):
+    """A group's name and purpose."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     purpose = forms.CharField(
@@ -282,6 +282,11 @@ class GroupForm(ReasonForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class GroupForm(GroupNameForm, ReasonForm):
+    """A new group."""
+
     field_order = ("name", "purpose", "reason")
 
 

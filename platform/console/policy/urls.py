@@ -12,6 +12,7 @@ urlpatterns = [
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.create, name="create_group"),
     path("groups/<uuid:group_id>/", groups.group, name="group"),
+    path("groups/<uuid:group_id>/rename/", groups.rename, name="rename_group"),
     path("groups/<uuid:group_id>/dissolve/", groups.dissolve, name="dissolve_group"),
     path(
         "groups/<uuid:group_id>/members/<uuid:member_id>/remove/",

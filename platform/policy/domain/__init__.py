@@ -6,6 +6,7 @@ from policy.domain.groups import (
     create_group,
     dissolve_group,
     remove_group_member,
+    rename_group,
 )
 from policy.domain.proposals import (
     ProposalValues,
@@ -30,6 +31,7 @@ __all__ = [
     "propose_rule",
     "refuse_proposal",
     "remove_group_member",
+    "rename_group",
     "values_of",
     "withdraw_proposal",
 ]

@@ -20,17 +20,51 @@ from policy.models import GroupMember, PolicyGroup, PolicyRule
 @transaction.atomic
 def create_group(name: str, *, by: Any, reason: str, purpose: str = "") -> PolicyGroup:
     """Name a new, empty group."""
-    cleaned = " ".join(name.split())
-    if not cleaned:
-        raise DomainError(_("Write a name."), field="name", code="required")
+    cleaned = _cleaned_name(name)
     version = begin_version(by=by, reason=reason)
-    if PolicyGroup.objects.current().filter(name__iexact=cleaned).exists():
-        raise DomainError(
-            _("There is a group of this name already."), field="name", code="name_taken"
-        )
+    _require_free_name(cleaned)
     group = PolicyGroup.objects.create(name=cleaned, purpose=purpose.strip(), since=version)
     record("policy_group.created", group, by=by)
     return group
+
+
+@transaction.atomic
+def rename_group(group: PolicyGroup, name: str, *, by: Any, purpose: str = "") -> PolicyGroup:
+    """Give a group another name and purpose. It decides nothing else, so it makes no version.
+
+    Rules and groups that name it call it by the new name; ended ones keep what it was called.
+    """
+    cleaned = _cleaned_name(name)
+    lock_policy()
+    _require_current(group)
+    _require_free_name(cleaned, but=group)
+    group = PolicyGroup.objects.get(pk=group.pk)
+    before = group.name
+    group.name, group.purpose = cleaned, purpose.strip()
+    group.save(update_fields=["name", "purpose"])
+    for member in GroupMember.objects.current().filter(member_group=group):
+        member.label = member.label.replace(before, cleaned)
+        member.save(update_fields=["label"])
+    record("policy_group.renamed", group, by=by, changes={"name": (before, cleaned)})
+    return group
+
+
+def _cleaned_name(name: str) -> str:
+    cleaned = " ".join(name.split())
+    if not cleaned:
+        raise DomainError(_("Write a name."), field="name", code="required")
+    return cleaned
+
+
+def _require_free_name(name: str, but: PolicyGroup | None = None) -> None:
+    """Raise when another group is called so; certain only under the policy's lock."""
+    others = PolicyGroup.objects.current().filter(name__iexact=name)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
+        raise DomainError(
+            _("There is a group of this name already."), field="name", code="name_taken"
+        )
 
 
 @transaction.atomic

@@ -38,7 +38,10 @@ class RevisionQuerySet(models.QuerySet[_RevisionT_co]):
 
 
 class Revision(models.Model):
-    """A row that is never altered: it comes with one version and goes with a later one."""
+    """A row that comes with one version and goes with a later one.
+
+    What it decides is never altered; a group may get another name.
+    """
 
     since = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
     until = models.ForeignKey(

@@ -382,6 +382,12 @@ def test_a_group_is_made_filled_emptied_and_dissolved(
     console.post(here, {**member, "reason": "Kart", "confirm": "1"})
     assert "Kartetaten (Alfa)" in text_of(console.get(here))
 
+    renaming = url("rename_group", group.pk)
+    assert 'value="Kartfolk"' in text_of(console.get(renaming))
+    console.post(renaming, {"name": "Alle kartfolk", "purpose": "Kart"})
+    assert "Alle kartfolk" in text_of(console.get(here))
+    console.post(renaming, {"name": "Kartfolk"})
+
     ring = {"member_kind": 3, "member_group": group.pk, "reason": "Ring"}
     assert "A group cannot contain itself: Kartfolk → Kartfolk." in text_of(
         console.post(here, ring)

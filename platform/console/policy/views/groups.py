@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from console.policy import deciding
 from console.policy.effects import effects_of_members
-from console.policy.forms import GroupForm, MemberForm, ReasonForm
+from console.policy.forms import GroupForm, GroupNameForm, MemberForm, ReasonForm
 from console.policy.names import read_names, registered
 from console.policy.views.acting import access_group, acted, operator, render_policy
 from console.policy.views.rules import warnings_about
 from console.rules import operator_required
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
-from policy.domain import create_group, dissolve_group
+from policy.domain import create_group, dissolve_group, rename_group
 from policy.domain.groups import member_of, require_addable
 from policy.models import GroupMember, PolicyGroup
 from policy.queries import rules_naming_group
@@ -90,6 +90,23 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
         "form": form,
     }
     return render_policy(request, "console/policy/group.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@operator_required
+def rename(request: HttpRequest, group_id: UUID) -> HttpResponse:
+    """Give a group another name or purpose."""
+    found = access_group(request.user, group_id)
+    initial = {"name": found.name, "purpose": found.purpose}
+    form = GroupNameForm(request.POST or None, initial=initial)
+
+    def act() -> None:
+        rename_group(found, by=operator(request), **form.cleaned_data)
+
+    if acted(request, form, act, _("The group has its new name.")):
+        return redirect("console:policy:group", found.pk)
+    context = {"group": found, "form": form}
+    return render_policy(request, "console/policy/rename_group.html", context)
 
 
 @require_http_methods(["GET", "POST"])
