@@ -38,6 +38,7 @@ def certify(run: DeletionRun) -> dict[str, Any]:
             "at": run.created_at.isoformat(),
             "reason": run.reason,
         },
+        "hurried_by": run.hurried_by_label,
         "deleted_at": now.isoformat(),
         "rows": sum(table["rows"] for table in inventory["tables"]),
         **inventory,

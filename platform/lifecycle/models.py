@@ -21,6 +21,9 @@ class DeletionRun(SagaRun):
     state_before = models.CharField(max_length=20, choices=TenantState)
     reason = models.TextField(_("reason"))
     wipe_after = models.DateTimeField(_("final from"))
+    # Who ended the time of grace, when somebody did.
+    hurried_by_id = models.UUIDField(null=True)
+    hurried_by_label = models.CharField(max_length=254, blank=True, db_default="")
     inventory = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     # Empty until everything is gone.
     certificate = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
@@ -30,6 +33,12 @@ class DeletionRun(SagaRun):
         constraints = (
             models.UniqueConstraint(
                 fields=("tenant",), condition=~Q(state__in=ENDED), name="deletion_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(hurried_by_id=None)
+                | Q(requested_by_id=None)
+                | ~Q(hurried_by_id=F("requested_by_id")),
+                name="deletion_hurried_by_another",
             ),
         )
 

@@ -3,6 +3,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from console.domain import create_operator
@@ -84,11 +85,42 @@ def test_delete_wants_a_reason_and_can_be_followed_and_taken_back(
     assert page.count('data-state="pending"') == 9
     assert console.get(_url(tenant_a, "certificate")).status_code == 404
 
+    with platform_context():
+        DeletionRun.objects.update(requested_by_id=None)
     wrong = console.post(_url(tenant_a, "wipe"), {"confirmation": "beta"})
     assert list(wrong.context["form"].errors) == ["confirmation"]
     console.post(_url(tenant_a, "restore"))
     with platform_context():
         assert DeletionRun.objects.get(tenant=tenant_a).state == "cancelling"
+
+
+def test_it_takes_a_second_person_to_wipe_before_the_day(
+    console: Client, client_for: ClientFor, tenant_a: Tenant, operator: User
+) -> None:
+    def run() -> DeletionRun:
+        with platform_context():
+            return DeletionRun.objects.get(tenant=tenant_a)
+
+    console.post(_url(tenant_a, "delete"), {"reason": "Avtalen er ute."})
+    with platform_context():
+        DeletionRun.objects.update(state="resting")
+        other = create_operator(email="o@veksel.example", full_name="O", role="operator", by=None)
+    first_day = run().wipe_after
+
+    own = console.get(_url(tenant_a, "deletion")).content.decode()
+    assert ("Wipe now" in own, "Another operator than you" in own) == (False, True)
+    refused = console.post(_url(tenant_a, "wipe"), {"confirmation": "alfa"})
+    assert "You ordered this deletion." in refused.content.decode()
+    assert (run().state, run().wipe_after) == ("resting", first_day)
+    with pytest.raises(IntegrityError), platform_context(), transaction.atomic():
+        DeletionRun.objects.update(hurried_by_id=operator.pk)
+
+    second = client_for(None, other.user)
+    assert _url(tenant_a, "wipe") in second.get(_url(tenant_a, "deletion")).content.decode()
+    assert second.post(_url(tenant_a, "wipe"), {"confirmation": "alfa"}).status_code == 302
+    assert (run().state, run().hurried_by_label) == ("waiting", "o@veksel.example")
+    assert run().wipe_after < first_day
+    assert "o@veksel.example" in console.get(_url(tenant_a, "deletion")).content.decode()
 
 
 def test_certificate_is_a_page_and_a_file(console: Client, tenant_a: Tenant) -> None:

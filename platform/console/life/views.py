@@ -169,6 +169,7 @@ def deletion(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         "run": run,
         "steps": steps_of(run),
         "may_change": may_change(request.user),
+        "is_own_order": run.requested_by_id == signed_in_user(request).pk,
     }
     return render_page(request, "console/life/deletion.html", context)
 

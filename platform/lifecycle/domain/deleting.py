@@ -96,17 +96,32 @@ def _position(name: DeletionStepName) -> int:
 
 @transaction.atomic
 def wipe_tenant_now(tenant: Tenant, *, by: User | None, confirmation: str) -> DeletionRun:
-    """End the time of grace. ``confirmation`` is the subdomain, typed by who asks."""
+    """End the time of grace. ``confirmation`` is the subdomain, typed by who asks.
+
+    Whoever ordered the deletion cannot: it takes a second person to make it final before its day.
+    Without ``by`` it is the command line, whose user could drop the tables anyway.
+    """
     run = _open_run(tenant)
+    if by is not None and by.pk == run.requested_by_id:
+        raise DomainError(
+            _(
+                "You ordered this deletion. Ask another operator to wipe it, or wait until it is"
+                " final by itself."
+            ),
+            code="second_person_needed",
+        )
     if confirmation.strip() != run.tenant.slug:
         raise DomainError(
             _("Write the subdomain “%(slug)s” to confirm.") % {"slug": run.tenant.slug},
             field="confirmation",
         )
     run.wipe_after = clock.now()
+    run.hurried_by_id, run.hurried_by_label = (by.pk, by.email) if by else (None, "")
     if run.state == RunState.RESTING:
         run.state = RunState.WAITING
-    run.save(update_fields=["state", "wipe_after", "updated_at"])
+    run.save(
+        update_fields=["state", "wipe_after", "hurried_by_id", "hurried_by_label", "updated_at"]
+    )
     record("deletion.hurried", run, by=by)
     enqueue_deletion(run.pk)
     return run
