@@ -45,6 +45,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _section(request, _("Exchange policy"), "console:policy:rules"),
         _section(request, _("Access"), "console:support:list"),
         _section(request, _("Announcements"), "console:announcements:list"),
+        _section(request, _("Messages"), "console:upkeep:messages"),
+        _section(request, _("Shown to others"), "console:upkeep:shown"),
         _section(request, _("Log"), "console:log"),
     ]
 

@@ -15,6 +15,7 @@ console_patterns = [
     path("console/tenants/", include("console.life.urls")),
     path("console/sign-ups/", include("console.sign_ups.urls")),
     path("console/announcements/", include("console.announcements.urls")),
+    path("console/upkeep/", include("console.upkeep.urls")),
     path("console/log/", log.log, name="log"),
     path("console/support/", include("console.support.urls")),
     path("console/lists/", include("console.batches.urls")),
