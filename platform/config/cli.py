@@ -138,6 +138,15 @@ def check_artefact() -> None:
         )
 
 
+@artefact.command("mark-released")
+def mark_released() -> None:
+    """Write down, when a release is cut, which migrations are out; `check` judges those that follow."""
+    start_django()
+    from tenants.schemas import commands
+
+    click.echo(commands.mark())
+
+
 @artefact.command("show")
 def show_artefact() -> None:
     """Print the SQL of this release."""

@@ -19,6 +19,7 @@ from tenants.schemas.lint import problems_of, problems_of_tables
 from tenants.schemas.migrating import MigrationRefusedError, Outcome, Result, Watcher, migrate_all
 from tenants.schemas.owner import owner_transaction
 from tenants.schemas.releases import current_release
+from tenants.schemas.side_by_side import mark_released, problems_with_the_release_before
 
 
 class Lines(Watcher):
@@ -131,7 +132,16 @@ def build() -> str:
 def check() -> list[str]:
     """Return what is wrong with the SQL of this release; an empty list when it may be used anywhere."""
     artefact = current_artefact()
-    return [*problems_of([*artefact.collected, *artefact.rows]), *problems_of_tables()]
+    return [
+        *problems_of([*artefact.collected, *artefact.rows]),
+        *problems_of_tables(),
+        *problems_with_the_release_before(),
+    ]
+
+
+def mark() -> str:
+    """Write down that all migrations there are now are released."""
+    return f"{len(mark_released())} apps: what comes from now on must let this release work on."
 
 
 def show() -> str:
