@@ -220,8 +220,15 @@ def _vocabulary(path: Path | None) -> "Vocabulary":
     from matching.files.vocabulary import concept_of, vocabulary_of
 
     if path is None:
-        return vocabulary_of(_curated_concepts())
+        return curated_vocabulary()
     return _or_stop(lambda: vocabulary_of(_read(path, concept_of)))
+
+
+def curated_vocabulary() -> "Vocabulary":
+    """Return the vocabulary that comes with Veksel, as the engine takes it."""
+    from matching.files.vocabulary import vocabulary_of
+
+    return vocabulary_of(_curated_concepts())
 
 
 def _curated_concepts() -> "Iterator[ConceptRecord]":

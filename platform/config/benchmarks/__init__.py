@@ -6,6 +6,7 @@ What needs a database is a module that runs as a process of its own, on a server
 
 from functools import partial
 
+from config.benchmarks.golden import GOLDEN
 from config.benchmarks.policy import POLICY
 from config.benchmarks.rounds import ROUND
 from infra.benchmarks.children import measured_by_child
@@ -21,6 +22,7 @@ def _in_a_child(name: str, module: str, *figures: str) -> Benchmark:
 BENCHMARKS: tuple[Benchmark, ...] = (
     *MACHINE,
     POLICY,
+    GOLDEN,
     ROUND,
     _in_a_child("requests", "switching", "requests.switching.10q"),
     _in_a_child(
