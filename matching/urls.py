@@ -19,6 +19,7 @@ urlpatterns = [
         name="request_contact",
     ),
     path("requests/<uuid:candidate_pk>/why/", views.why_me, name="why_me"),
+    path("how-rankings-are-made/", views.how_rankings_are_made, name="dossier"),
     path("my-offer/needs/", reverse_views.needs_for_me, name="needs_for_me"),
     path("partner-interests/<uuid:pk>/partners/", reverse_views.partners, name="partners"),
     path("rounds/", rounds.round_list, name="rounds"),

@@ -20,6 +20,7 @@ from core.market.enums import NeedState
 from core.market.masking import mask_profile
 from core.market.models import Need
 from matching.domain import ask_for_contact, rank_candidates, shortlist_match
+from matching.dossier import dossier
 from matching.explanations import (
     concept_labels,
     render_changes,
@@ -117,3 +118,9 @@ def why_me(request: HttpRequest, candidate_pk: UUID) -> HttpResponse:
     exclusions = render_exclusions(record.get("excluded", {}))
     context = {"candidate": candidate, "why": why, "exclusions": exclusions}
     return render(request, "matching/why_me.html", context)
+
+
+@require_safe
+def how_rankings_are_made(request: HttpRequest) -> HttpResponse:
+    """What anybody may know of the method; nobody need be signed in."""
+    return render(request, "matching/dossier.html", {"dossier": dossier()})
