@@ -6,10 +6,11 @@ from django.db.models import Q
 
 from core.base.models import TenantModel
 from core.market.models import Need, Offer
+from matching.contests.models import Contest
 from matching.engine.results import FULL_SCORE
 from matching.rounds.models import Round, RoundMove, RoundRule
 
-__all__ = ["Match", "MatchRun", "Round", "RoundMove", "RoundRule", "UsedVocabulary"]
+__all__ = ["Contest", "Match", "MatchRun", "Round", "RoundMove", "RoundRule", "UsedVocabulary"]
 
 
 class UsedVocabulary(TenantModel):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from matching import reverse_views, views
+from matching.contests import views as contests
 from matching.rounds import views as rounds
 
 app_name = "matching"
@@ -19,6 +20,9 @@ urlpatterns = [
         name="request_contact",
     ),
     path("requests/<uuid:candidate_pk>/why/", views.why_me, name="why_me"),
+    path("requests/<uuid:candidate_pk>/why/contest/", contests.contest, name="contest"),
+    path("contests/", contests.contest_list, name="contests"),
+    path("contests/<uuid:pk>/", contests.answer, name="answer_contest"),
     path("how-rankings-are-made/", views.how_rankings_are_made, name="dossier"),
     path("my-offer/needs/", reverse_views.needs_for_me, name="needs_for_me"),
     path("partner-interests/<uuid:pk>/partners/", reverse_views.partners, name="partners"),

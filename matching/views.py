@@ -19,6 +19,7 @@ from core.market.approved import approved_profile
 from core.market.enums import NeedState
 from core.market.masking import mask_profile
 from core.market.models import Need
+from matching.contests.queries import contests_of
 from matching.domain import ask_for_contact, rank_candidates, shortlist_match
 from matching.dossier import dossier
 from matching.explanations import (
@@ -116,7 +117,12 @@ def why_me(request: HttpRequest, candidate_pk: UUID) -> HttpResponse:
         else None
     )
     exclusions = render_exclusions(record.get("excluded", {}))
-    context = {"candidate": candidate, "why": why, "exclusions": exclusions}
+    context = {
+        "candidate": candidate,
+        "why": why,
+        "exclusions": exclusions,
+        "contests": contests_of(candidate),
+    }
     return render(request, "matching/why_me.html", context)
 
 

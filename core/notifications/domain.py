@@ -72,11 +72,13 @@ def queue_mail_to(
     context: Mapping[str, Any] | None = None,
     *,
     event: Event = Event.OTHER,
+    path: str = "",
 ) -> OutgoingMail | None:
     """Tell a user, in the user's own language: in the portal, and by mail as the user has chosen for
     the event. Returns the mail when one is sent at once.
 
-    ``action_url`` in ``context`` is where the portal's line leads.
+    The portal's line leads to ``path``, or where there is none to ``action_url`` in ``context``, which is
+    also the mail's button.
     """
     language = user.language or current_tenant().default_language
     values = {
@@ -90,7 +92,7 @@ def queue_mail_to(
         user=user,
         event=event,
         title=_subject(template, values),
-        path=urlsplit(str(values.get("action_url", ""))).path[:500],
+        path=(path or urlsplit(str(values.get("action_url", ""))).path)[:500],
         waits_for_digest=choice == MailChoice.DAILY,
     )
     if choice != MailChoice.AT_ONCE:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from core.base import clock
 from core.base.errors import ConflictError
@@ -37,6 +38,23 @@ def test_manager_is_reminded_then_hr_is_asked_and_the_employee_told(cast, reques
     assert titles_to(cast.manager) == ["En ansatt venter på svaret ditt"]
     assert titles_to(cast.lender_hr) == ["En leder har ikke svart en ansatt"]
     assert titles_to(cast.employee.user) == ["HR blir spurt om profilen din"]
+
+
+def test_what_the_portal_tells_leads_to_where_it_is_done(cast, requested):
+    move_request_clocks(requested.answer_due_on)
+    move_request_clocks(requested.answer_due_on + DAY)
+    approve_offer(requested, by=cast.manager)
+
+    answering = reverse("market:approval", args=[requested.pk])
+    ways = {
+        person: set(Notification.objects.filter(user=person).values_list("path", flat=True))
+        for person in (cast.manager, cast.lender_hr, cast.employee.user)
+    }
+    assert ways == {
+        cast.manager: {answering},
+        cast.lender_hr: {answering},
+        cast.employee.user: {reverse("market:my_offer")},
+    }
 
 
 def test_an_answer_stops_the_clock(cast, requested):

@@ -264,14 +264,14 @@ def test_what_waits_too_long_is_shown_by_what_should_happen(
 ) -> None:
     need = Need.objects.get(title="Erfaren saksbehandler")
     OfferFactory(state="requested", requested_at=clock.now())
-    assert [rows for _label, rows in stalled(clock.today())] == [[], [], [], [], [], []]
+    assert [rows for _label, rows in stalled(clock.today())] == [[], [], [], [], [], [], []]
 
     later = clock.today() + dt.timedelta(days=31)
-    assert [len(rows) for _label, rows in stalled(later)] == [1, 0, 0, 0, 1, 0]
+    assert [len(rows) for _label, rows in stalled(later)] == [1, 0, 0, 0, 1, 0, 0]
     candidate = shortlist_candidate(need, offer, by=office)
     request_contact(candidate, by=office, message="Hei")
 
-    assert [len(rows) for _label, rows in stalled(later)] == [1, 1, 0, 0, 0, 0]
+    assert [len(rows) for _label, rows in stalled(later)] == [1, 1, 0, 0, 0, 0, 0]
     assert Candidate.objects.get().state == CandidateState.CONTACT_REQUESTED
     Candidate.objects.update(due_on=clock.today() - dt.timedelta(days=3))
     shown = text(browse(office).get(page("stalled")))

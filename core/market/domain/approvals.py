@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -198,4 +199,5 @@ def _tell_employee(
     offer: Offer, template: str, *, note: str, approval: OfferApproval | None = None
 ) -> None:
     context = {"offer": offer, "note": note, "approval": approval}
-    queue_mail_to(offer.member.user, template, context, event=Event.AVAILABILITY)
+    path = reverse("market:my_offer")
+    queue_mail_to(offer.member.user, template, context, event=Event.AVAILABILITY, path=path)

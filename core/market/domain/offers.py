@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.accounts.enums import Role
@@ -152,7 +153,13 @@ def request_offer(offer: Offer, *, by: User) -> Offer:
     move_offer(locked, OfferState.REQUESTED, by=by, fields=clocks)
     for manager in managers:
         context = {"offer": locked}
-        queue_mail_to(manager, "market/mail/offer_requested", context, event=Event.AVAILABILITY)
+        queue_mail_to(
+            manager,
+            "market/mail/offer_requested",
+            context,
+            event=Event.AVAILABILITY,
+            path=reverse("market:approval", args=[locked.pk]),
+        )
     return locked
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 
 from core.accounts.enums import Role
 from core.base import clock
@@ -65,8 +66,11 @@ def _each(offers: Iterable[Offer], act: Callable[[Offer], None]) -> int:
 def _remind(offer: Offer) -> None:
     offer.answer_reminded_at = clock.now()
     offer.save(update_fields=["answer_reminded_at"])
+    path = reverse("market:approval", args=[offer.pk])
     for manager in managers_of(offer.member):
-        queue_mail_to(manager, "market/mail/offer_due", {"offer": offer}, event=Event.REMINDER)
+        queue_mail_to(
+            manager, "market/mail/offer_due", {"offer": offer}, event=Event.REMINDER, path=path
+        )
 
 
 def _ask_hr(offer: Offer) -> None:
@@ -76,8 +80,15 @@ def _ask_hr(offer: Offer) -> None:
     people = Member.objects.filter(
         organisation=offer.member.organisation, role=Role.HR, user__is_active=True
     ).exclude(user=offer.member.user)
+    path = reverse("market:approval", args=[offer.pk])
     for member in people.select_related("user"):
-        queue_mail_to(member.user, "market/mail/offer_late", {"offer": offer}, event=Event.REMINDER)
+        queue_mail_to(
+            member.user, "market/mail/offer_late", {"offer": offer}, event=Event.REMINDER, path=path
+        )
     queue_mail_to(
-        offer.member.user, "market/mail/offer_with_hr", {"offer": offer}, event=Event.AVAILABILITY
+        offer.member.user,
+        "market/mail/offer_with_hr",
+        {"offer": offer},
+        event=Event.AVAILABILITY,
+        path=reverse("market:my_offer"),
     )

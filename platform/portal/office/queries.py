@@ -20,6 +20,7 @@ from core.market.enums import NeedState, OfferState
 from core.market.models import Need, Offer, PartnerInterest
 from core.notifications.bulk import Addressee
 from core.organisations.models import Member
+from matching.contests.queries import open_contests
 
 #: Days after which something that should move is called stalled.
 ANSWER_LATE, NEED_LATE, AGREEMENT_LATE = 14, 30, 14
@@ -167,6 +168,7 @@ def stalled(day: dt.date) -> list[tuple[str, list[Stalled]]]:
         (_("The agreement should be approved or signed"), list(_old_agreements(day))),
         (_("The need has found nobody"), list(_lonely_needs(day))),
         (_("Somebody has asked for your help"), list(_asked_for_help(day))),
+        (_("A questioned ranking should be answered"), list(_questioned(day))),
     ]
 
 
@@ -227,6 +229,15 @@ def _lonely_needs(day: dt.date) -> Iterator[Stalled]:
     for row in rows:
         days = (day - clock.day_of(row.published_at or clock.now())).days
         yield Stalled(row.title, str(row.organisation), days, reverse("market:need", args=[row.pk]))
+
+
+def _questioned(day: dt.date) -> Iterator[Stalled]:
+    for row in open_contests()[:SHOWN]:
+        need = row.candidate.need
+        label = f"{row.candidate.offer.mask}: {need.title}"
+        url = reverse("matching:answer_contest", args=[row.pk])
+        days = (day - clock.day_of(row.raised_at)).days
+        yield Stalled(label, str(need.organisation), days, url)
 
 
 def _asked_for_help(day: dt.date) -> Iterator[Stalled]:
