@@ -121,7 +121,8 @@ def why_me(request: HttpRequest, candidate_pk: UUID) -> HttpResponse:
         "candidate": candidate,
         "why": why,
         "exclusions": exclusions,
-        "contests": contests_of(candidate),
+        "contests": (asked := list(contests_of(candidate))),
+        "may_contest": all(each.answered_at for each in asked),
     }
     return render(request, "matching/why_me.html", context)
 

@@ -12,6 +12,7 @@ class ContestForm(forms.Form):
             " name here."
         ),
         widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write what you think is wrong.")},
     )
 
 
@@ -22,4 +23,5 @@ class AnswerForm(forms.Form):
         label=_("Your answer"),
         help_text=_("Say what you looked at, what you found, and what the person can do."),
         widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write an answer.")},
     )
