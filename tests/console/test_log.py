@@ -1,4 +1,6 @@
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -6,7 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from console.domain import create_operator
+from console.templatetags.console import deed
 from core.accounts.models import User
+from core.audit.models import Entry
 from lifecycle.domain.states import resume_tenant, suspend_tenant
 from tenants.doors import platform_context
 from tenants.models import Tenant
@@ -62,3 +66,17 @@ def test_the_log_takes_the_same_queries_for_one_and_three(
 def test_the_log_is_not_for_everybody(client_for: ClientFor, tenant_a: Tenant) -> None:
     assert client_for(None).get("/console/log/").status_code == 302
     assert client_for(tenant_a).get("/console/log/").status_code == 404
+
+
+#: Whatever is recorded in the platform's own log, with a name that stands in the code.
+RECORDED = re.compile(r"""record(?:_each)?\(\s*"([a-z_]+\.[a-z_]+)""" + '"')
+PLATFORM = ("onboarding", "lifecycle", "console", "policy")
+
+
+def test_every_deed_of_the_platform_has_words() -> None:
+    root = Path(__file__).resolve().parents[2] / "platform"
+    files = [path for name in PLATFORM for path in (root / name).rglob("*.py")]
+    recorded = {action for path in files for action in RECORDED.findall(path.read_text())}
+    assert len(recorded) > 25
+    said = {action: deed(Entry(action=action)) for action in recorded}
+    assert [action for action, words in said.items() if words == action] == []

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 from infra.local.postgres import start_postgres
 from infra.local.scratch import scratch_database
@@ -75,7 +77,9 @@ def _back_up(admin: psycopg.Connection, source: Path, target: Path) -> None:
     admin.execute("SELECT pg_backup_start('veksel', fast => true)")
     left_out = shutil.ignore_patterns("postmaster.*", "pg_wal", ".s.*")
     shutil.copytree(source, target, ignore=left_out)
-    row = admin.execute("SELECT labelfile FROM pg_backup_stop()").fetchone()
+    row = admin.execute(
+        "SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)"
+    ).fetchone()
     assert row is not None
     (target / "backup_label").write_text(row[0])
     (target / "pg_wal").mkdir(mode=0o700)
@@ -123,19 +127,25 @@ def _recovered(
         cluster.abandon()
 
 
-def test_one_customer_goes_back_to_a_moment_and_its_neighbour_does_not(tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    archive = tmp_path / "archive"
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that the server's own user can reach, which pytest's are not."""
+    with tempfile.TemporaryDirectory(prefix="veksel-moment-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_one_customer_goes_back_to_a_moment_and_its_neighbour_does_not(open_folder: Path) -> None:
+    archive = open_folder / "archive"
     archive.mkdir()
     archive.chmod(0o777)
-    copy = tmp_path / "kommune.zip"
+    copy = open_folder / "kommune.zip"
     archiving = {"archive_mode": "on", "archive_command": f"'cp %p {archive}/%f'"}
     with scratch_database(settings=archiving) as environment:
         _code(environment, BEGIN)
         source = Path(environment["DATABASE_ADMIN_URL"].partition("host=")[2])
         with psycopg.connect(environment["DATABASE_ADMIN_URL"], autocommit=True) as admin:
-            _back_up(admin, source, tmp_path / "backup")
+            _back_up(admin, source, open_folder / "backup")
             # After the backup and before the moment: only the archived log knows it.
             before = _code(environment, ADD + 'print(json.dumps(add("kommune", "før")))')
             row = admin.execute("SELECT now()::text").fetchone()
@@ -145,7 +155,7 @@ def test_one_customer_goes_back_to_a_moment_and_its_neighbour_does_not(tmp_path:
             neighbour = _code(environment, ADD + code)
             _wait_for_archive(admin, archive)
 
-        with _recovered(tmp_path / "backup", archive, row[0], environment, source) as then:
+        with _recovered(open_folder / "backup", archive, row[0], environment, source) as then:
             exported = _veksel(then, "tenant", "export", "kommune", "--out", str(copy))
         assert exported["subdomain"] == "kommune"
 
