@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.e2e.days import today
 
 MOTIVATION = "Jeg vil gjerne se hvordan dere gjør det."
 #: Work that a person of the demo can do in the other customer, for a few weeks.
@@ -31,11 +32,6 @@ SHORT_NEED: dict[str, Any] = {
     "salary_payer": "lender",
     "employer_responsibility": "lender",
 }
-
-
-def today() -> dt.date:
-    """The day where the service is, which is not the machine's around midnight."""
-    return dt.datetime.now(ZoneInfo("Europe/Oslo")).date()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils import translation
 from playwright.sync_api import Page, expect
 
 from config.demo.acceptance import PROFILE
+from tests.e2e.days import today
 
 pytestmark = pytest.mark.e2e
 
@@ -275,10 +276,9 @@ def become_manager_too(hr: Any, person: Any, stack: Any, address: str) -> None:
 
 def ask_to_be_available(person: Any, stack: Any) -> None:
     person.page.goto(stack.url("/my-offer/edit/", tenant="staten"))
-    today = dt.date.today()
     kept = ("headline", "forms", "min_days", "max_days", "period_unit", "work_percent", "language")
     person.fill({name: PROFILE[name] for name in kept})
-    person.fill({"available_from": today, "available_until": today + dt.timedelta(days=500)})
+    person.fill({"available_from": today(), "available_until": today() + dt.timedelta(days=500)})
     send(person.page, "main form button[type=submit]")
     person.page.goto(stack.url("/my-offer/", tenant="staten"))
     send(person.page, "form[action$='/request/'] button")

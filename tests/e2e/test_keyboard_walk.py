@@ -19,6 +19,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from core.competence.vocabulary import read_vocabulary
+from tests.e2e.days import today
 from tests.e2e.keyboard import Keyboard, open_language_menu, words
 
 pytestmark = pytest.mark.e2e
@@ -34,7 +35,7 @@ MOTIVATION = "Jeg har skrevet vedtak i tretten år."
 @cache
 def first_day() -> dt.date:
     """Today, asked when the walk begins: the tests may have been read before midnight."""
-    return dt.date.today()
+    return today()
 
 
 @dataclass(frozen=True)
