@@ -118,6 +118,12 @@ def is_approver(user: User) -> bool:
 # -- finding with permission ----------------------------------------------------------------------
 
 
+def access_need_import(user: User) -> None:
+    """Let in who registers needs at all, 403 to others; for whom is decided row by row."""
+    if not may_register(user):
+        raise PermissionDenied
+
+
 def access_need(user: User, pk: UUID, level: Level = Level.READ) -> Need:
     """Return the need: 404 when the user may not see it, 403 when not do what is asked."""
     need = Need.objects.in_full().filter(pk=pk).first()

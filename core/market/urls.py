@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from core.market.views import approvals, need_writing, needs, offers, partners, programmes
+from core.market.views import (
+    approvals,
+    need_imports,
+    need_writing,
+    needs,
+    offers,
+    partners,
+    programmes,
+)
 
 app_name = "market"
 urlpatterns = [
     path("settings/programme/", programmes.programme, name="programme"),
     path("needs/", needs.need_list, name="needs"),
     path("needs/new/", need_writing.need_new, name="need_new"),
+    path("needs/import/", need_imports.need_import, name="need_import"),
+    path("needs/import/drafts/", need_imports.need_import_drafts, name="need_import_drafts"),
+    path("needs/import/template.csv", need_imports.template_csv, name="need_template_csv"),
+    path("needs/import/template.xlsx", need_imports.template_xlsx, name="need_template_xlsx"),
     path("needs/<uuid:pk>/", needs.need_detail, name="need"),
     path("needs/<uuid:pk>/edit/", need_writing.need_edit, name="need_edit"),
     path("needs/<uuid:pk>/copy/", need_writing.need_copy, name="need_copy"),
