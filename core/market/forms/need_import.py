@@ -21,9 +21,9 @@ class NeedSheetForm(forms.Form):
         },
     )
 
-    def clean_sheet(self) -> UploadedFile:
+    def clean_sheet(self) -> "UploadedFile[Any]":
         """Refuse a file that is too large before it is read."""
-        sheet: UploadedFile = self.cleaned_data["sheet"]
+        sheet: UploadedFile[Any] = self.cleaned_data["sheet"]
         try:
             require_size(sheet.size or 0)
         except UnreadableSheetError as error:

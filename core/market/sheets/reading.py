@@ -48,9 +48,14 @@ def read_sheet(content: bytes) -> list[Line]:
 def require_size(size: int) -> None:
     """Raise for a file that is larger than is read."""
     if size > MOST_BYTES:
-        raise UnreadableSheetError(
-            _("The file is larger than %(most)d MB. Divide it.") % {"most": MOST_BYTES // 10**6}
-        )
+        raise too_large()
+
+
+def too_large() -> UnreadableSheetError:
+    """Return the refusal of a file that is larger than is read."""
+    return UnreadableSheetError(
+        _("The file is larger than %(most)d MB. Divide it.") % {"most": MOST_BYTES // 10**6}
+    )
 
 
 def _decoded(content: bytes) -> str:

@@ -17,11 +17,11 @@ from core.market.rules import access_need_import
 from core.market.sheets.checking import check_lines
 from core.market.sheets.columns import COLUMNS, REQUIRED
 from core.market.sheets.errors import UnreadableSheetError
-from core.market.sheets.reading import read_sheet, require_size
+from core.market.sheets.reading import read_sheet, too_large
 from core.market.sheets.sealing import SealedSheet, seal, unseal
 from core.market.sheets.template import csv_template, xlsx_template
 from core.market.views.requests import posted, user_of
-from core.ui.uploads import MOST_BYTES, was_upload_refused
+from core.ui.uploads import was_upload_refused
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,7 +34,7 @@ def need_import(request: HttpRequest) -> HttpResponse:
     form = NeedSheetForm(posted(request), request.FILES or None)
     try:
         if was_upload_refused(request):
-            require_size(MOST_BYTES)
+            raise too_large()
         if form.is_valid():
             sheet = form.cleaned_data["sheet"]
             return _check(request, sheet.read(), sheet.name)
