@@ -1,6 +1,6 @@
 """What each row would become, and what is wrong in it. Nothing is saved here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +87,7 @@ def _checked(line: Line, facts: Facts, numbers: dict[Any, int]) -> CheckedRow:
             line.number, title, row.organisation, problems=_shown(row.problems, line.cells)
         )
     same = identity(row.organisation.pk, row.values, row.choices)
+    first = numbers.setdefault(same, line.number)
     return CheckedRow(
         line.number,
         row.values["title"],
@@ -94,18 +95,16 @@ def _checked(line: Line, facts: Facts, numbers: dict[Any, int]) -> CheckedRow:
         row.values,
         row.choices,
         same_as=facts.open_needs.get(same),
-        same_as_row=numbers.get(same)
-        if numbers.setdefault(same, line.number) != line.number
-        else None,
+        same_as_row=first if first != line.number else None,
     )
 
 
-def _shown(problems: Iterable[DomainError], cells: Mapping[str, str]) -> list[Problem]:
-    return [
-        Problem(
-            str(BY_NAME[problem.field]) if problem.field in BY_NAME else "",
-            cells.get(problem.field or "", ""),
-            str(problem),
-        )
+def _shown(problems: Collection[DomainError], cells: Mapping[str, str]) -> list[Problem]:
+    """Return the problems in the order of the columns, what belongs to none of them last."""
+    shown = [
+        Problem(str(column), cells.get(name, ""), str(problem))
+        for name, column in BY_NAME.items()
         for problem in problems
+        if problem.field == name
     ]
+    return shown + [Problem("", "", str(each)) for each in problems if each.field not in BY_NAME]
