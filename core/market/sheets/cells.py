@@ -31,6 +31,7 @@ CHOICES: dict[str, tuple[tuple[str, Any], ...]] = {
     "language": tuple(settings.LANGUAGES),
     "is_duration_negotiable": (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))),
 }
+_ALSO = {"language": {"bokmål": "nb", "nynorsk": "nn"}}
 
 
 def text_in(name: str, cell: str) -> str:
@@ -56,11 +57,12 @@ def choice_in(name: str, cell: str, allowed: Iterable[str] | None = None) -> str
 
 @cache
 def _meanings(name: str) -> dict[str, str]:
-    return {
+    words = {
         fold(word): code
         for code, label in CHOICES[name]
         for word in (code, *in_every_language(label))
     }
+    return words | {fold(word): code for word, code in _ALSO.get(name, {}).items()}
 
 
 def number_in(cell: str, *, least: int, most: int) -> int:

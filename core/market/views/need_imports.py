@@ -102,5 +102,6 @@ def template_xlsx(request: HttpRequest) -> HttpResponse:
 
 def _download(content: bytes, content_type: str, ending: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{_("needs")}.{ending}"'
+    name = _("needs")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
