@@ -8,8 +8,9 @@ from core.market.domain.needs import NEED_FIELDS, NeedChoice
 from core.market.enums import ConceptRelation, NeedState
 from core.market.models import Need
 
-#: Who uploads decides these where the sheet does not; another person's upload is still the same need.
-_BESIDE_THE_POINT = ("contact", "language")
+#: Who uploads decides the first two where the sheet does not, and the last may be given at publishing: the
+#: need is the same still.
+_BESIDE_THE_POINT = ("contact", "language", "long_period_reason")
 _COMPARED = tuple(name for name in NEED_FIELDS if name not in _BESIDE_THE_POINT)
 
 

@@ -160,8 +160,10 @@ def test_every_column_is_read(cast, check, concepts):
         (
             {"salary_payer": "nobody"},
             "Who pays the salary",
-            "Write one of these: The lender pays; The host pays; "
-            "The lender pays and is reimbursed by the host.",
+            (
+                "Write one of these: The lender pays; The host pays; "
+                "The lender pays and is reimbursed by the host."
+            ),
         ),
         (
             {"employer_responsibility": "both"},
@@ -176,8 +178,10 @@ def test_every_column_is_read(cast, check, concepts):
         (
             {"county": "Olso"},
             "County",
-            "Write one of these: Agder, Akershus, Buskerud, Finnmark, Innlandet, Møre og Romsdal, "
-            "Nordland, Oslo, Rogaland, Telemark, Troms, Trøndelag, Vestfold, Vestland, Østfold.",
+            (
+                "Write one of these: Agder, Akershus, Buskerud, Finnmark, Innlandet, Møre og Romsdal, "
+                "Nordland, Oslo, Rogaland, Telemark, Troms, Trøndelag, Vestfold, Vestland, Østfold."
+            ),
         ),
         (
             {"remote_percent": "101"},
@@ -234,8 +238,10 @@ def test_every_column_is_read(cast, check, concepts):
         (
             {"earliest_start": "2027-08-01", "latest_end": "2027-08-31", "max_days": "60"},
             "Latest end",
-            "From the earliest start to the latest end there are 30 days, and the longest period "
-            "is 60. Change one of them.",
+            (
+                "From the earliest start to the latest end there are 30 days, and the longest period "
+                "is 60. Change one of them."
+            ),
         ),
         (
             {"earliest_start": "2027-08-01", "latest_end": "2028-08-31"},
@@ -343,8 +349,10 @@ def test_hr_of_another_organisation_is_refused_row_by_row(cast, check):
         [
             (
                 "Organisation number",
-                "You do not register for Utlånsetaten: only its HR and the programme office may. "
-                "Take the row out.",
+                (
+                    "You do not register for Utlånsetaten: only its HR and the programme office may. "
+                    "Take the row out."
+                ),
             )
         ],
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import itertools
 import zipfile
 
 import pytest
@@ -28,7 +29,7 @@ def test_csv_is_read_as_spreadsheet_programs_write_it(encoding, delimiter, endin
 
 
 def test_a_cell_in_quotation_marks_may_hold_signs_and_line_breaks():
-    content = 'orgnr;title;form;tasks\n1;"A; B";x;"En\nto"\n\n2;C;y;\n'.encode()
+    content = b'orgnr;title;form;tasks\n1;"A; B";x;"En\nto"\n\n2;C;y;\n'
     assert [
         (line.number, line.cells["title"], line.cells["tasks"]) for line in read_sheet(content)
     ] == [
@@ -133,8 +134,7 @@ def _with_sheet(workbook, xml):
 def test_entities_that_multiply_are_refused(workbook):
     names = [f"e{number}" for number in range(10)]
     entities = f'<!ENTITY e0 "{"x" * 100}">' + "".join(
-        f'<!ENTITY {name} "{f"&{below};" * 10}">'
-        for below, name in zip(names, names[1:], strict=False)
+        f'<!ENTITY {name} "{f"&{below};" * 10}">' for below, name in itertools.pairwise(names)
     )
     cell = '<c t="inlineStr"><is><t>&e9;</t></is></c>'
     xml = (
