@@ -67,14 +67,14 @@ class Vocabulary:
             if hits:
                 raise DomainError(
                     _("“%(word)s” may mean several: write one of %(labels)s.")
-                    % {"word": word, "labels": _quoted(hits)}
+                    % {"word": word, "labels": _named(hits)}
                 )
         raise DomainError(self._unknown(kinds, word))
 
     def _unknown(self, kinds: Sequence[ConceptKind], word: str) -> str:
         if near := self._near(kinds, word):
             text = _("“%(word)s” is not in the vocabulary. Do you mean %(labels)s?")
-            return text % {"word": word, "labels": _quoted(near)}
+            return text % {"word": word, "labels": _named(near)}
         text = _("“%(word)s” is not in the vocabulary. Choose a word of it, or take this one out.")
         return text % {"word": word}
 
@@ -91,6 +91,6 @@ class Vocabulary:
         ]
 
 
-def _quoted(concepts: Iterable[Concept]) -> str:
+def _named(concepts: Iterable[Concept]) -> str:
     labels = dict.fromkeys(concept.label for concept in concepts)
-    return ", ".join(f"“{label}”" for label in labels)
+    return "; ".join(labels)
