@@ -5,9 +5,10 @@ import pytest
 from core.accounts.enums import Role
 from core.audit.models import Entry
 from core.base.errors import ConflictError, DomainError
+from core.market.announcements import needs_changed
 from core.market.domain import need_imports
 from core.market.domain.need_imports import import_needs
-from core.market.domain.needs import publish_need, save_need
+from core.market.domain.needs import publish_need, write_need
 from core.market.models import Need
 from core.market.sheets.checking import check_lines
 from core.market.sheets.reading import Line
@@ -42,6 +43,15 @@ def test_good_rows_become_drafts_of_their_organisation(cast, lines, concepts):
     assert [need.contact for need in needs] == [cast.host_hr, cast.host_hr]
     [link] = needs[0].concept_links.all()
     assert (link.concept.code, link.relation) == ("appeals", "required")
+
+
+def test_what_follows_needs_is_told_once_of_all(cast, lines, concepts, monkeypatch):
+    told = []
+    monkeypatch.setattr(needs_changed, "_followers", [told.append])
+
+    needs = import_needs(lines, by=cast.host_hr, rows=[2, 4])
+
+    assert told == [[need.pk for need in needs]]
 
 
 def test_every_draft_stands_in_the_log(cast, lines, concepts):
@@ -118,9 +128,9 @@ def test_a_row_that_fails_at_the_end_takes_all_along(cast, lines, concepts, monk
     def refuse_the_second(*args, **kwargs):
         if kwargs["values"]["title"] == "Behov 4":
             raise DomainError("Nei.")
-        return save_need(*args, **kwargs)
+        return write_need(*args, **kwargs)
 
-    monkeypatch.setattr(need_imports, "save_need", refuse_the_second)
+    monkeypatch.setattr(need_imports, "write_need", refuse_the_second)
     with pytest.raises(DomainError, match=r"Nei\."):
         import_needs(lines, by=cast.host_hr, rows=[2, 4])
 

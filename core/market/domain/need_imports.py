@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from core.accounts.models import User
 from core.audit.domain import record_each
 from core.base.errors import ConflictError
-from core.market.domain.needs import save_need
+from core.market.announcements import needs_changed
+from core.market.domain.needs import write_need
 from core.market.models import Need
 from core.market.sheets.checking import CheckedRow, check_lines
 from core.market.sheets.facts import organisations_in
@@ -40,12 +41,13 @@ def import_needs(
         by=by,
         changes=lambda need: {"file": (None, file), "row": (None, numbers[need.pk])},
     )
+    needs_changed.tell(list(numbers))
     return needs
 
 
 def _draft(row: CheckedRow, *, by: User) -> Need:
     assert row.organisation is not None  # noqa: S101 # a good row has one
-    return save_need(
+    return write_need(
         None, by=by, organisation=row.organisation, values=row.values, concepts=row.choices
     )
 

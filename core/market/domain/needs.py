@@ -81,6 +81,23 @@ def save_need(
     ``version`` is the one that was read: a newer one is not overwritten unseen. A draft needs a title and
     a form only. What is published must stay publishable.
     """
+    saved = write_need(
+        need, by=by, organisation=organisation, values=values, concepts=concepts, version=version
+    )
+    needs_changed.tell([saved.pk])
+    return saved
+
+
+def write_need(
+    need: Need | None,
+    *,
+    by: User,
+    organisation: Organisation,
+    values: Mapping[str, Any],
+    concepts: Sequence[NeedChoice] | None = None,
+    version: int | None = None,
+) -> Need:
+    """``save_need`` for who writes many in one transaction, and tells of all of them at the end."""
     require_speaker(by, organisation)
     locked = _lock_open(need) if need else _new_need(organisation)
     if locked.organisation_id != organisation.pk:
@@ -98,7 +115,6 @@ def save_need(
     if need and changes:
         changes |= count_edit(locked)
     record("need.changed" if need else "need.created", locked, by=by, changes=changes)
-    needs_changed.tell([locked.pk])
     return locked
 
 
