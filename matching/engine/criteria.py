@@ -183,7 +183,10 @@ def _answer_parts(question: Question, answer: Answer) -> dict[str, object]:
 def text(task: Task, offer: OfferFacts) -> CriterionValue:
     """BM25 of the need's words over the pool of offers, with the strongest words."""
     found = task.pool.scores(offer.id, task.query)
-    total = sum(term.score for term in found)
+    # One after the other: sum() of Python 3.12 and later corrects as it goes, and gives other digits.
+    total = 0.0
+    for term in found:
+        total += term.score
     strongest = sorted(found, key=lambda term: (-term.score, term.term))[:STRONGEST_TERMS]
     terms = [
         {
