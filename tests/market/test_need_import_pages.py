@@ -143,7 +143,8 @@ def test_the_pages_and_templates_are_in_the_readers_language(cast, hr, content, 
     template = hr.get(f"{UPLOAD}template.csv")
     assert purpose[language] in template.content.decode("utf-8-sig").split("\r\n")[0].split(";")
     assert template.headers["Content-Disposition"] == f'attachment; filename="{name[language]}.csv"'
-    assert hr.get(f"{UPLOAD}template.xlsx").content[:2] == b"PK"
+    xlsx = _upload(hr, hr.get(f"{UPLOAD}template.xlsx").content, "behov.xlsx")
+    assert [len(row.problems) for row in xlsx.context["report"].bad] == [1]
 
 
 @pytest.mark.parametrize("who", ["employee", "manager", "admin", "auditor"])
