@@ -1,11 +1,7 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-
-from core.market.sheets.errors import UnreadableSheetError
-from core.market.sheets.reading import require_size
 
 
 class NeedSheetForm(forms.Form):
@@ -20,15 +16,6 @@ class NeedSheetForm(forms.Form):
             "empty": _("The file is empty. Choose another."),
         },
     )
-
-    def clean_sheet(self) -> "UploadedFile[Any]":
-        """Refuse a file that is too large before it is read."""
-        sheet: UploadedFile[Any] = self.cleaned_data["sheet"]
-        try:
-            require_size(sheet.size or 0)
-        except UnreadableSheetError as error:
-            raise forms.ValidationError(str(error), code=error.code) from error
-        return sheet
 
     def refuse(self, *problems: Any) -> None:
         """Show why the file cannot be read, each reason by itself."""

@@ -31,7 +31,8 @@ def read_sheet(content: bytes) -> list[Line]:
 
     A row is known by its number in the spreadsheet. Raises ``UnreadableSheetError``.
     """
-    require_size(len(content))
+    if len(content) > MOST_BYTES:
+        raise too_large()
     if is_old_workbook(content):
         raise UnreadableSheetError(
             _("This kind of file cannot be read. Save it once more as XLSX or as “CSV UTF-8”.")
@@ -43,12 +44,6 @@ def read_sheet(content: bytes) -> list[Line]:
         raise UnreadableSheetError(
             _("The file breaks off: look for a quotation mark that is not closed.")
         ) from error
-
-
-def require_size(size: int) -> None:
-    """Raise for a file that is larger than is read."""
-    if size > MOST_BYTES:
-        raise too_large()
 
 
 def too_large() -> UnreadableSheetError:

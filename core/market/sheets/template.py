@@ -66,8 +66,11 @@ def _choices() -> list[list[str]]:
     """Return one column for each heading with a choice."""
     columns = {name: [str(label) for _code, label in choices] for name, choices in CHOICES.items()}
     columns["county"] = [name for _code, name in county_choices()]
-    for name, kinds in KINDS.items():
-        columns[name] = [concept.label for concept in concepts_of_kind(*kinds)]
+    labels = {
+        kinds: [concept.label for concept in concepts_of_kind(*kinds)]
+        for kinds in set(KINDS.values())
+    }
+    columns |= {name: labels[kinds] for name, kinds in KINDS.items()}
     in_order = [column for column in COLUMNS if column.name in columns]
     longest = zip_longest(*(columns[column.name] for column in in_order), fillvalue="")
     return [[str(column) for column in in_order], *(list(row) for row in longest)]
