@@ -14,6 +14,7 @@ from core.exchange.documents.content import (
     PartyDetails,
     Signatory,
 )
+from core.exchange.documents.library import Terms
 from core.exchange.enums import Party
 from core.exchange.models import ExchangeAgreement
 from core.exchange.queries import document_of
@@ -75,15 +76,23 @@ def agreement_content(agreement: ExchangeAgreement) -> AgreementContent:
         remote_share_percent=agreement.remote_percent,
         work_share_percent=agreement.work_percent,
         conditions=agreement.conditions,
-        clauses=clauses_for(
-            agreement.form,
-            agreement.salary_payer,
-            agreement.employer_responsibility,
-            language=agreement.language,
-            remote_share_percent=agreement.remote_percent,
-        ),
+        clauses=clauses_for(_terms(agreement), language=agreement.language),
         approvers=signatories,
         signatories=signatories,
+    )
+
+
+def _terms(agreement: ExchangeAgreement) -> Terms:
+    # Both organisations are the customer's, and so of its sector.
+    sector = current_tenant().sector_id
+    return Terms(
+        form=agreement.form,
+        payer=agreement.salary_payer,
+        responsibility=agreement.employer_responsibility,
+        lender_sector=sector,
+        host_sector=sector,
+        remote_share_percent=agreement.remote_percent,
+        work_share_percent=agreement.work_percent,
     )
 
 

@@ -130,6 +130,13 @@ def party_of(tenant: Tenant, orgnr: str) -> Party:
     return Party(tenant.pk, orgnr, tenant.sector_id)
 
 
+def sector_of(tenant_id: UUID) -> str:
+    """Return the code of the sector a customer belongs to; empty when there is no such customer."""
+    with platform_context():
+        found = Tenant.objects.filter(pk=tenant_id).values_list("sector_id", flat=True).first()
+    return found or ""
+
+
 def _policy_and_parties(parties: Collection[Party]) -> tuple[Snapshot, dict[Party, Party]]:
     with platform_context():
         policy = _read_current()

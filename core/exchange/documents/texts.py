@@ -1,4 +1,4 @@
-"""The document's own words in each language. Reads ``catalogue/<language>.toml``, once per process.
+"""The document's own words and clauses in each language. Reads ``catalogue``, once per process.
 
 They are not interface strings: an agreement drawn up in nynorsk stays in nynorsk, whatever language
 its reader has chosen.
@@ -18,10 +18,20 @@ _FOLDER = Path(__file__).parent / "catalogue"
 @cache
 def texts_in(language: str) -> Mapping[str, Any]:
     """Return the catalogue of a document language; any other language is a ``ValueError``."""
+    return _read(_FOLDER, language)
+
+
+@cache
+def clause_texts_in(language: str) -> Mapping[str, Any]:
+    """Return version, title and text of every clause by its code; as ``texts_in`` for other languages."""
+    return _read(_FOLDER / "clauses", language)
+
+
+def _read(folder: Path, language: str) -> Mapping[str, Any]:
     if language not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise ValueError(f"No document texts in {language!r}: choose one of {known}.")
-    with (_FOLDER / f"{language}.toml").open("rb") as file:
+    with (folder / f"{language}.toml").open("rb") as file:
         return tomllib.load(file)
 
 

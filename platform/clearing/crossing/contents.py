@@ -14,12 +14,14 @@ from core.exchange.documents.content import (
     PartyDetails,
     Signatory,
 )
+from core.exchange.documents.library import Terms
 from core.exchange.enums import Party
 from core.exchange.queries import form_rules_of
 from core.market.enums import LONGEST_EXCHANGE_DAYS
 from core.market.models import Need
 from matching.engine.facts import OfferFacts
 from matching.engine.serialise import from_plain, to_plain
+from policy.queries import sector_of
 from tenants.current import current_tenant
 
 
@@ -91,15 +93,21 @@ def write_content(
         remote_share_percent=values["remote_percent"],
         work_share_percent=values["work_percent"],
         conditions=values["conditions"],
-        clauses=clauses_for(
-            need.form,
-            values["salary_payer"],
-            values["employer_responsibility"],
-            language=language,
-            remote_share_percent=values["remote_percent"],
-        ),
+        clauses=clauses_for(_terms(contact, need, values), language=language),
         approvers=signatories,
         signatories=signatories,
+    )
+
+
+def _terms(contact: Contact, need: Need, values: Mapping[str, Any]) -> Terms:
+    return Terms(
+        form=need.form,
+        payer=values["salary_payer"],
+        responsibility=values["employer_responsibility"],
+        lender_sector=sector_of(contact.other_tenant_id),
+        host_sector=current_tenant().sector_id,
+        remote_share_percent=values["remote_percent"],
+        work_share_percent=values["work_percent"],
     )
 
 

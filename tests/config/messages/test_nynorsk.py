@@ -43,8 +43,9 @@ def agreement() -> Iterator[str]:
         elif isinstance(value, str):
             yield value
 
-    catalogue = ROOT / "core" / "exchange" / "documents" / "catalogue" / "nn.toml"
-    yield from texts(tomllib.loads(catalogue.read_text(encoding="utf-8")))
+    catalogue = ROOT / "core" / "exchange" / "documents" / "catalogue"
+    for path in (catalogue / "nn.toml", catalogue / "clauses" / "nn.toml"):
+        yield from texts(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("source", [interface, agreement])

@@ -12,6 +12,7 @@ from core.exchange.documents.content import (
     PartyDetails,
     Signatory,
 )
+from core.exchange.documents.library import Terms
 
 
 @pytest.fixture
@@ -54,7 +55,16 @@ def agreement() -> Callable[..., AgreementContent]:
             work_share_percent=80,
             conditions="Reiser til Hønefoss dekkes.",
             clauses=clauses_for(
-                "secondment", "host", "shared", language=language, remote_share_percent=40
+                Terms(
+                    form="secondment",
+                    payer="host",
+                    responsibility="shared",
+                    lender_sector="state",
+                    host_sector="state",
+                    remote_share_percent=40,
+                    work_share_percent=80,
+                ),
+                language=language,
             ),
             approvers=(Signatory(role="employee", name="Siri Ødegård", title="Seniorrådgiver"),),
             signatories=(
