@@ -34,7 +34,7 @@ from core.market.domain.offers import move_offer
 from core.market.enums import OfferState
 from core.market.models import Offer
 from policy.decision import Reveal, RevealLevel
-from tenants.doors import tenant_context
+from tenants.doors import platform_context, tenant_context
 from tenants.models import Tenant
 from tests.clearing.crossing.conftest import Across, text_of, waiting
 from tests.factories.people import MemberFactory
@@ -142,6 +142,24 @@ def test_both_sides_hold_the_same_text_and_the_same_bytes(deal: Deal) -> None:
     assert host.content["tenant_name"] == "Alfa – Beta"
     assert bytes(host.pdf) == bytes(lender.pdf)
     assert host.pdf_sha256 == lender.pdf_sha256 != ""
+
+
+@pytest.mark.parametrize(
+    ("lender_sector", "expected"),
+    [
+        ("state", ["confidentiality", "disputes-state", "archive"]),
+        ("municipality", ["labour-hire", "confidentiality", "disputes", "archive"]),
+        ("private", ["labour-hire", "confidentiality", "disputes", "archive-private"]),
+    ],
+)
+def test_the_clauses_follow_from_the_sectors_of_both_customers(
+    deal: Deal, lender_sector: str, expected: list[str]
+) -> None:
+    with platform_context():
+        Tenant.objects.filter(pk=deal.across.lender_tenant.pk).update(sector=lender_sector)
+    codes = [clause.code for clause in content_of(deal.draft()).clauses]
+    by_sector = ("labour-hire", "confidentiality", "disputes", "archive")
+    assert [code for code in codes if code.startswith(by_sector)] == expected
 
 
 def test_three_signatures_bind_on_both_sides_and_the_day_begins_it(deal: Deal) -> None:
