@@ -12,7 +12,7 @@ from typing import Final
 from matching.engine.facts import MAX_DAYS, ConceptKind, ConceptLink, NeedFacts, OfferFacts, Period
 from matching.engine.results import MILLION, CriterionValue
 from matching.engine.similarity import ConceptGraph
-from matching.engine.text import TextPool, cosine, ngrams
+from matching.engine.text import Pool, TextPool, cosine, ngrams
 
 REQUIRED_WEIGHT: Final = 2
 WANTED_WEIGHT: Final = 1
@@ -43,7 +43,7 @@ class Task:
     need: NeedFacts
     window: Period
     graph: ConceptGraph
-    pool: TextPool
+    pool: Pool
     query: tuple[str, ...]
     surfaces: Mapping[str, str]
     role_grams: Mapping[str, int]
@@ -64,6 +64,11 @@ def prepare(
 ) -> Task:
     """Everything about the need and the pool that is the same for every offer."""
     pool = TextPool({offer.id: graph.tokeniser.tokens(offer_text(offer)) for offer in offers})
+    return prepare_for(need, pool, graph=graph, today=today)
+
+
+def prepare_for(need: NeedFacts, pool: Pool, *, graph: ConceptGraph, today: date) -> Task:
+    """The same for a pool that has been read before."""
     surfaces: dict[str, str] = {}
     for token, surface in graph.tokeniser.tokens_with_words(f"{need.title}\n{need.text}"):
         surfaces.setdefault(token, surface)

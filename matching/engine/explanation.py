@@ -14,6 +14,7 @@ from matching.engine.results import (
     RankedOffer,
     Ranking,
     RuleOutcome,
+    Shortlist,
 )
 from matching.engine.serialise import to_plain
 from matching.engine.weights import apportion
@@ -22,14 +23,14 @@ SCHEMA_VERSION: Final = 1
 CONCEPT_CRITERIA: Final = ("competence", "themes", "stakeholder_groups", "traits")
 
 
-def explain(ranking: Ranking, ranked: RankedOffer) -> dict[str, Any]:
+def explain(ranking: Ranking | Shortlist, ranked: RankedOffer) -> dict[str, Any]:
     """Why an offer stands where it stands."""
     return {
         "schema": SCHEMA_VERSION,
         "need": ranking.need_id,
         "offer": ranked.offer_id,
         "rank": ranked.rank,
-        "ranked": len(ranking.ranked),
+        "ranked": ranking.eligible,
         "score": ranked.score,
         "maximum": FULL_SCORE,
         "criteria": [_criterion(points) for points in ranked.criteria],

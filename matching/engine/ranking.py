@@ -53,7 +53,9 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
+class Scored:
+    """An offer's score and what it is made of."""
+
     offer_id: str
     score: int
     criteria: tuple[CriterionPoints, ...]
@@ -85,7 +87,7 @@ def rank_inputs(inputs: Inputs) -> Ranking:
     eligible, excluded = _sift(context, inputs.offers)
     task = prepare(inputs.need, inputs.offers, graph=graph, today=inputs.today)
     maxima = inputs.weights.maxima(inputs.need.form, used_criteria(task))
-    scored = [_score(task, offer, rules, maxima) for offer, rules in eligible]
+    scored = [score_offer(task, offer, rules, maxima) for offer, rules in eligible]
     return Ranking(
         need_id=inputs.need.id,
         engine_version=ENGINE_VERSION,
@@ -111,12 +113,13 @@ def _sift(
     return eligible, tuple(excluded)
 
 
-def _score(
+def score_offer(
     task: Task,
     offer: OfferFacts,
     rules: tuple[RuleOutcome, ...],
     maxima: Mapping[str, int],
-) -> _Scored:
+) -> Scored:
+    """Measure an offer that the rules let through; ``maxima`` is the most each used criterion gives."""
     values = {code: measure(task, offer, code) for code in maxima}
     exact = [maxima[code] * value.millionths for code, value in values.items()]
     score = (sum(exact) + MILLION // 2) // MILLION
@@ -125,10 +128,10 @@ def _score(
         CriterionPoints(code, given, maxima[code], value.millionths, value.parts)
         for (code, value), given in zip(values.items(), points, strict=True)
     )
-    return _Scored(offer.id, min(score, FULL_SCORE), criteria, rules)
+    return Scored(offer.id, min(score, FULL_SCORE), criteria, rules)
 
 
-def _ranked(scored: Sequence[_Scored], codes: Sequence[str]) -> tuple[RankedOffer, ...]:
+def _ranked(scored: Sequence[Scored], codes: Sequence[str]) -> tuple[RankedOffer, ...]:
     best_first = sorted(scored, key=lambda one: (-one.score, one.offer_id))
     without = {code: _ranks_without(scored, position) for position, code in enumerate(codes)}
     return tuple(
@@ -144,7 +147,7 @@ def _ranked(scored: Sequence[_Scored], codes: Sequence[str]) -> tuple[RankedOffe
     )
 
 
-def _ranks_without(scored: Sequence[_Scored], position: int) -> dict[str, int]:
+def _ranks_without(scored: Sequence[Scored], position: int) -> dict[str, int]:
     """Where each offer would stand if one criterion did not count."""
     ordered = sorted(
         scored, key=lambda one: (one.criteria[position].points - one.score, one.offer_id)

@@ -95,3 +95,24 @@ class Ranking:
     excluded: tuple[ExcludedOffer, ...]
     excluded_counts: Mapping[str, int]
     possible_changes: tuple[PossibleChange, ...]
+
+    @property
+    def eligible(self) -> int:
+        """How many offers are in the list."""
+        return len(self.ranked)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """The best of a ranking, as they stand in it: what a pool too large to rank whole is asked for.
+
+    `eligible` is how many offers the whole ranking has, and `rank_without` counts all of them.
+    """
+
+    need_id: str
+    engine_version: str
+    weights_version: str
+    facts_hash: str
+    ranked: tuple[RankedOffer, ...]
+    eligible: int
+    excluded_counts: Mapping[str, int]

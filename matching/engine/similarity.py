@@ -57,11 +57,15 @@ class ConceptGraph:
             self._canonical[code] = found
         return found
 
+    def knows(self, code: str) -> bool:
+        """Whether the vocabulary has this code; else it is a free tag."""
+        return code in self._known
+
     def nearness(self, asked: str, held: str) -> Nearness | None:
         """How far holding one canonical code answers for another; None when not at all."""
         near = self.neighbours(asked).get(held)
         if near is None and asked not in self._known and held not in self._known:
-            return _name_nearness(asked, held)
+            return name_nearness(cosine(ngrams(asked), ngrams(held)))
         return near
 
     def neighbours(self, code: str) -> Mapping[str, Nearness]:
@@ -94,8 +98,8 @@ class ConceptGraph:
                     yield sibling, Nearness(SIBLING, "sibling")
 
 
-def _name_nearness(asked: str, held: str) -> Nearness | None:
-    alike = cosine(ngrams(asked), ngrams(held))
+def name_nearness(alike: float) -> Nearness | None:
+    """How far a free tag answers for another whose name is so much alike."""
     if alike < SIMILAR_NAME_FROM:
         return None
     if alike > 0.999:

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from matching.engine.norwegian import RANKS, STOP_WORDS, normal_form, words
 
@@ -123,6 +123,23 @@ class TermScore:
     score: float
 
 
+class Pool(Protocol):
+    """Knows how relevant each of many texts is."""
+
+    def scores(self, key: str, query: Sequence[str]) -> list[TermScore]:
+        """What each word of the query adds for one text, in the order of the query."""
+
+
+def rarity(texts: int, found: int) -> float:
+    """Inverse document frequency of a word that ``found`` of so many texts have, never negative."""
+    return math.log(1 + (texts - found + 0.5) / (found + 0.5))
+
+
+def term_score(rarity: float, count: int, *, length: int, average: float) -> float:
+    """What a word found ``count`` times adds to the relevance of a text of so many words."""
+    return rarity * count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
+
+
 class TextPool:
     """BM25 (Robertson and Zaragoza 2009) over a pool of tokenised texts."""
 
@@ -136,15 +153,13 @@ class TextPool:
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency, never negative."""
-        found = self._found[term]
-        return math.log(1 + (len(self._counts) - found + 0.5) / (found + 0.5))
+        return rarity(len(self._counts), self._found[term])
 
     def scores(self, key: str, query: Sequence[str]) -> list[TermScore]:
         """What each word of the query adds for one text, in the order of the query."""
-        counts = self._counts[key]
-        norm = K1 * (1 - B + B * self._lengths[key] / self._average)
+        counts, length = self._counts[key], self._lengths[key]
         return [
-            TermScore(term, self.rarity(term) * n * (K1 + 1) / (n + norm))
+            TermScore(term, term_score(self.rarity(term), n, length=length, average=self._average))
             for term in query
             if (n := counts.get(term, 0))
         ]

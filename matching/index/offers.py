@@ -1,0 +1,129 @@
+"""The index itself: made from offers once, changed as they change, asked for the best of them."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from matching.engine.criteria import prepare_for, used_criteria
+from matching.engine.facts import NeedFacts, OfferFacts, Policy, Vocabulary
+from matching.engine.ranking import ENGINE_VERSION
+from matching.engine.results import Shortlist
+from matching.engine.rules import RULE_CODES, context_for
+from matching.engine.serialise import sha256_of
+from matching.engine.similarity import ConceptGraph
+from matching.engine.weights import CRITERIA, Weights
+from matching.index.asking import Alike, Numbers, Wishes, put
+from matching.index.columns import Columns, Lexicon, Postings, new_lexicon, write_columns
+from matching.index.explaining import NOTHING_FOUND, Measured, Prepared, explained
+from matching.index.kernel import ELIGIBLE, Asked, add_text, measure, sift
+from matching.index.words import Names
+
+
+class OfferIndex:
+    """The offers of one pool for one vocabulary. It is never changed: ``replaced`` gives another.
+
+    It holds what facts hold and may be read by many threads at a time.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        ids: Sequence[str],
+        lexicon: Lexicon,
+        columns: Columns,
+        postings: Postings,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.ids, self.lexicon, self.columns, self.postings = ids, lexicon, columns, postings
+        self.graph = ConceptGraph(vocabulary)
+
+    @classmethod
+    def built(cls, offers: Iterable[OfferFacts], vocabulary: Vocabulary) -> Self:
+        """Return an index of the offers. Raises ValueError when an id is given twice."""
+        ordered = sorted(offers, key=lambda offer: offer.id)
+        ids = [offer.id for offer in ordered]
+        if len(set(ids)) < len(ids):
+            raise ValueError("an offer is given more than once")
+        lexicon = new_lexicon()
+        columns, postings = write_columns(ordered, lexicon, ConceptGraph(vocabulary))
+        return cls(vocabulary, ids, lexicon, columns, postings)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def version(self) -> str:
+        """A hash of all that the index holds."""
+        digest = hashlib.sha256(
+            sha256_of([self.vocabulary, self.ids, *map(list, self.lexicon)]).encode()
+        )
+        for part in (*self.columns, *self.postings):
+            for array in part if isinstance(part, tuple) else (part,):
+                digest.update(np.ascontiguousarray(array).data)
+        return digest.hexdigest()
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        lexicon, columns = self.lexicon, self.columns
+        tags = [n for n, code in enumerate(lexicon.concepts) if not self.graph.knows(code)]
+        return Numbers(
+            lexicon=lexicon,
+            columns=columns,
+            postings=self.postings,
+            average_length=int(columns.length.sum(dtype=np.int64)) / max(len(self), 1) or 1.0,
+            alike=Alike(
+                titles=Names(lexicon.titles),
+                tags=Names(lexicon.concepts[number] for number in tags),
+                tag_numbers=np.array(tags, np.int32),
+            ),
+            wishes=Wishes(self.graph, lexicon, np.unique(columns.wished_concepts.values).tolist()),
+        )
+
+    def shortlist(
+        self, need: NeedFacts, *, weights: Weights, policy: Policy, today: date, most: int
+    ) -> Shortlist:
+        """The best ``most`` offers of the ranking that ``engine.rank`` would give, explained alike."""
+        prepared = self._prepare(need, weights, policy, today)
+        measured = self._measure(prepared.asked)
+        return Shortlist(
+            need_id=need.id,
+            engine_version=ENGINE_VERSION,
+            weights_version=weights.version,
+            facts_hash=sha256_of([self.version, need, weights, policy, today]),
+            ranked=explained(prepared, measured, most, self.ids, self.numbers),
+            eligible=int(measured.counts[ELIGIBLE]),
+            excluded_counts={
+                code: int(count)
+                for code, count in zip(RULE_CODES, measured.counts, strict=False)
+                if count
+            },
+        )
+
+    def scores(
+        self, need: NeedFacts, *, weights: Weights, policy: Policy, today: date, most: int
+    ) -> list[tuple[str, int]]:
+        """The ids and scores of the same offers, without a reason: for the many needs of a round."""
+        measured = self._measure(self._prepare(need, weights, policy, today).asked)
+        best = measured.best(most)
+        offers, scores = measured.offers[best].tolist(), measured.scores[best].tolist()
+        return [(self.ids[n], score) for n, score in zip(offers, scores, strict=True)]
+
+    def _prepare(self, need: NeedFacts, weights: Weights, policy: Policy, today: date) -> Prepared:
+        context = context_for(need, policy, self.graph, today)
+        task = prepare_for(need, NOTHING_FOUND, graph=self.graph, today=today)
+        maxima = weights.maxima(need.form, used_criteria(task))
+        return Prepared(context, task, maxima, put(context, task, maxima, self.numbers))
+
+    def _measure(self, asked: Asked) -> Measured:
+        slots, eligible = np.empty(len(self), np.int32), np.empty(len(self), np.int32)
+        counts = sift(asked, self.columns, slots, eligible)
+        eligible = eligible[: counts[ELIGIBLE]]
+        relevance = np.zeros(len(eligible), np.float64)
+        add_text(asked, self.columns, self.numbers.postings, slots, relevance)
+        values = np.empty((len(eligible), len(CRITERIA)), np.int32)
+        scores = measure(asked, self.columns, eligible, relevance, values)
+        return Measured(counts, eligible, values, scores)

@@ -1,0 +1,71 @@
+"""Where an offer would stand if one criterion did not count, among all that the rules let through."""
+
+import numpy as np
+
+from matching.engine.results import FULL_SCORE
+from matching.index.columns import Ints
+from matching.index.compiled import compiled
+
+
+@compiled
+def _points(score: int, values: Ints, maxima: Ints, points: Ints) -> None:
+    """Share the score out on the criteria, as ``engine.weights.apportion`` does."""
+    whole = np.int64(0)
+    for each in range(len(maxima)):
+        whole += np.int64(maxima[each]) * values[each]
+    points[:] = 0
+    if whole == 0:
+        return
+    left = score
+    remainders = np.zeros(len(maxima), np.int64)
+    for each in range(len(maxima)):
+        exact = np.int64(maxima[each]) * values[each] * score
+        points[each] = exact // whole
+        remainders[each] = exact - points[each] * whole
+        left -= points[each]
+    while left > 0:
+        most = 0
+        for each in range(1, len(maxima)):
+            if remainders[each] > remainders[most]:
+                most = each
+        points[most] += 1
+        remainders[most] = -1
+        left -= 1
+
+
+@compiled
+def ranks_without(scores: Ints, values: Ints, maxima: Ints, best: Ints) -> Ints:
+    """Return, for each of the ``best`` and each criterion, the rank without it.
+
+    ``scores`` and ``values`` are of all eligible offers in the order of ties; ``best`` are places in them.
+    """
+    criteria = len(maxima)
+    points = np.zeros(criteria, np.int32)
+    places = np.full(len(scores), -1, np.int32)
+    lowest = FULL_SCORE
+    for at in range(len(best)):
+        places[best[at]] = at
+        _points(scores[best[at]], values[best[at]], maxima, points)
+        lowest = min(lowest, scores[best[at]] - points.max())
+    counts = np.zeros((criteria, FULL_SCORE + 1), np.int32)
+    keys = np.zeros((len(best), criteria), np.int32)
+    before = np.zeros((len(best), criteria), np.int32)
+    for slot in range(len(scores)):
+        if scores[slot] < lowest:
+            # Taking points away cannot bring it before any of the best.
+            continue
+        _points(scores[slot], values[slot], maxima, points)
+        at = places[slot]
+        for each in range(criteria):
+            key = scores[slot] - points[each]
+            if at >= 0:
+                keys[at, each] = key
+                before[at, each] = counts[each, key]
+            counts[each, key] += 1
+    ranks = np.zeros((len(best), criteria), np.int32)
+    for each in range(criteria):
+        above = np.cumsum(counts[each, ::-1])[::-1]
+        for at in range(len(best)):
+            key = keys[at, each]
+            ranks[at, each] = above[key] - counts[each, key] + before[at, each] + 1
+    return ranks
