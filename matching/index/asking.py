@@ -13,8 +13,8 @@ from matching.engine.rules import Context
 from matching.engine.similarity import ConceptGraph, name_nearness
 from matching.engine.text import ngrams, rarity
 from matching.engine.weights import CRITERIA
-from matching.index.columns import FORMS, NONE, Columns, Lexicon, Postings, Ragged
-from matching.index.kernel import Asked, Bytes, Ints
+from matching.index.asked import Asked
+from matching.index.columns import FORMS, NONE, Bytes, Columns, Ints, Lexicon, Postings, Ragged
 from matching.index.words import UNKNOWN, Names
 
 _FOREVER: Final = date.max.toordinal()

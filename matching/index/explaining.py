@@ -13,10 +13,11 @@ from matching.engine.results import RankedOffer
 from matching.engine.rules import Context, try_rules
 from matching.engine.text import Pool, TermScore, TextPool, term_score
 from matching.engine.weights import CRITERIA
+from matching.index.asked import Asked
 from matching.index.asking import Numbers
 from matching.index.columns import Ints, Postings, read_facts
 from matching.index.compiled import compiled
-from matching.index.kernel import Asked, lowest_of_best
+from matching.index.measuring import lowest_of_best
 from matching.index.standing import ranks_without
 
 NOTHING_FOUND: Final[Pool] = TextPool({})

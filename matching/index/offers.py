@@ -16,10 +16,12 @@ from matching.engine.rules import RULE_CODES, context_for
 from matching.engine.serialise import sha256_of
 from matching.engine.similarity import ConceptGraph
 from matching.engine.weights import CRITERIA, Weights
+from matching.index.asked import Asked
 from matching.index.asking import Alike, Numbers, Wishes, put
 from matching.index.columns import Columns, Lexicon, Postings, new_lexicon, write_columns
 from matching.index.explaining import NOTHING_FOUND, Measured, Prepared, explained
-from matching.index.kernel import ELIGIBLE, Asked, add_text, measure, sift
+from matching.index.measuring import measure
+from matching.index.sifting import sift
 from matching.index.words import Names
 
 
@@ -95,7 +97,7 @@ class OfferIndex:
             weights_version=weights.version,
             facts_hash=sha256_of([self.version, need, weights, policy, today]),
             ranked=explained(prepared, measured, most, self.ids, self.numbers),
-            eligible=int(measured.counts[ELIGIBLE]),
+            eligible=len(measured.offers),
             excluded_counts={
                 code: int(count)
                 for code, count in zip(RULE_CODES, measured.counts, strict=False)
@@ -119,11 +121,9 @@ class OfferIndex:
         return Prepared(context, task, maxima, put(context, task, maxima, self.numbers))
 
     def _measure(self, asked: Asked) -> Measured:
-        slots, eligible = np.empty(len(self), np.int32), np.empty(len(self), np.int32)
-        counts = sift(asked, self.columns, slots, eligible)
-        eligible = eligible[: counts[ELIGIBLE]]
-        relevance = np.zeros(len(eligible), np.float64)
-        add_text(asked, self.columns, self.numbers.postings, slots, relevance)
-        values = np.empty((len(eligible), len(CRITERIA)), np.int32)
-        scores = measure(asked, self.columns, eligible, relevance, values)
-        return Measured(counts, eligible, values, scores)
+        left = np.empty(len(self), np.int32)
+        counts = sift(asked, self.columns, left)
+        offers = left[: counts[-1]]
+        values = np.empty((len(CRITERIA), len(offers)), np.int32)
+        scores = measure(asked, self.columns, self.numbers.postings, offers, values)
+        return Measured(counts, offers, values, scores)

@@ -45,7 +45,7 @@ def ranks_without(scores: Ints, values: Ints, maxima: Ints, best: Ints) -> Ints:
     lowest = FULL_SCORE
     for at in range(len(best)):
         places[best[at]] = at
-        _points(scores[best[at]], values[best[at]], maxima, points)
+        _points(scores[best[at]], values[:, best[at]], maxima, points)
         lowest = min(lowest, scores[best[at]] - points.max())
     counts = np.zeros((criteria, FULL_SCORE + 1), np.int32)
     keys = np.zeros((len(best), criteria), np.int32)
@@ -54,7 +54,7 @@ def ranks_without(scores: Ints, values: Ints, maxima: Ints, best: Ints) -> Ints:
         if scores[slot] < lowest:
             # Taking points away cannot bring it before any of the best.
             continue
-        _points(scores[slot], values[slot], maxima, points)
+        _points(scores[slot], values[:, slot], maxima, points)
         at = places[slot]
         for each in range(criteria):
             key = scores[slot] - points[each]
