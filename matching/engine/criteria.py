@@ -12,7 +12,7 @@ from typing import Final
 from matching.engine.facts import MAX_DAYS, ConceptKind, ConceptLink, NeedFacts, OfferFacts, Period
 from matching.engine.results import MILLION, CriterionValue
 from matching.engine.similarity import ConceptGraph
-from matching.engine.text import Pool, TextPool, cosine, ngrams
+from matching.engine.text import NGrams, Pool, TextPool, cosine, ngrams
 
 REQUIRED_WEIGHT: Final = 2
 WANTED_WEIGHT: Final = 1
@@ -46,7 +46,9 @@ class Task:
     pool: Pool
     query: tuple[str, ...]
     surfaces: Mapping[str, str]
-    role_grams: Mapping[str, int]
+    #: The concept that a word of the query is a label of.
+    labels: Mapping[str, str | None]
+    role_grams: NGrams
     questions: Mapping[str, tuple[Question, ...]]
     today: date
 
@@ -80,6 +82,7 @@ def prepare_for(need: NeedFacts, pool: Pool, *, graph: ConceptGraph, today: date
         pool=pool,
         query=tuple(sorted(surfaces)),
         surfaces=surfaces,
+        labels={token: graph.tokeniser.code(surface) for token, surface in surfaces.items()},
         role_grams=ngrams(need.role_title or need.title),
         questions=questions,
         today=today,
@@ -148,8 +151,11 @@ def _best_answer(
     graph: ConceptGraph, question: Question, held: Iterable[tuple[str, ConceptLink]]
 ) -> Answer:
     best = NO_ANSWER
+    neighbours, is_tag = graph.neighbours(question.code), not graph.knows(question.code)
     for code, link in held:
-        near = graph.nearness(question.code, code)
+        near = neighbours.get(code)
+        if near is None and is_tag:
+            near = graph.nearness(question.code, code)
         if near is None:
             continue
         percent = near.percent * _level_percent(question, link) * _evidence_percent(question, link)
@@ -197,7 +203,7 @@ def text(task: Task, offer: OfferFacts) -> CriterionValue:
         {
             "word": task.surfaces[term.term],
             # A word of the vocabulary may be shown to all; any other could tell who it is.
-            "concept": task.graph.tokeniser.code(task.surfaces[term.term]),
+            "concept": task.labels[term.term],
             "millionths": round(term.score * MILLION / total),
         }
         for term in strongest

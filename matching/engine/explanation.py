@@ -4,7 +4,7 @@ Its schema is documented in docs/formats/explanation.md. It holds codes, numbers
 the sentences are made from it in the reader's language.
 """
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from matching.engine.results import (
     FULL_SCORE,
@@ -91,7 +91,7 @@ def _missing(ranked: RankedOffer) -> list[str]:
         part["concept"]
         for points in ranked.criteria
         if points.code in CONCEPT_CRITERIA
-        for part in to_plain(points.parts)["asked"]
+        for part in cast(list[dict[str, Any]], points.parts["asked"])
         if part["matched"] is None
     ]
 

@@ -10,11 +10,12 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+_PLAIN = frozenset({NoneType, bool, float, int, str})
 
 
 def to_plain(value: Any) -> Any:
     """Dataclasses, mappings, sequences and dates as JSON types; order of sets never matters."""
-    if value is None or isinstance(value, str | int | float):
+    if type(value) in _PLAIN or isinstance(value, str | int | float):
         return value
     if isinstance(value, date):
         return value.isoformat()

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Final, Protocol
 
 from matching.engine.norwegian import RANKS, STOP_WORDS, normal_form, words
@@ -96,23 +97,31 @@ class Tokeniser:
         return (form, *dict.fromkeys(CONCEPT + code for code in longest))
 
 
-def ngrams(text: str) -> Counter[str]:
+class NGrams(dict[str, int]):
+    """Counts of n-grams, with the square of their length as a vector."""
+
+    @cached_property
+    def square(self) -> int:
+        return sum(count * count for count in self.values())
+
+
+@lru_cache(maxsize=20_000)
+def ngrams(text: str) -> NGrams:
     """Character n-grams of 3 to 5, within words, of the normal forms of a short text."""
     grams: Counter[str] = Counter()
     for token in plain_tokens(text):
         bounded = f" {token} "
         for size in (3, 4, 5):
             grams.update(bounded[i : i + size] for i in range(len(bounded) - size + 1))
-    return grams
+    return NGrams(grams)
 
 
-def cosine(a: Mapping[str, int], b: Mapping[str, int]) -> float:
+def cosine(a: NGrams, b: NGrams) -> float:
     """Cosine of two n-gram counts; 1 for equal texts, 0 when nothing is shared."""
     if not a or not b:
         return 0.0
-    dot = sum(count * b[gram] for gram, count in a.items() if gram in b)
-    squares = sum(n * n for n in a.values()) * sum(n * n for n in b.values())
-    return dot / math.sqrt(squares)
+    dot = sum(a[gram] * b[gram] for gram in a.keys() & b.keys())
+    return dot / math.sqrt(a.square * b.square)
 
 
 @dataclass(frozen=True, slots=True)

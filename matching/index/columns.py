@@ -6,7 +6,7 @@ not said. Offers stand in the order of their ids, which is the order of ties in 
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -33,10 +33,6 @@ class Ragged(NamedTuple):
 
     starts: Ints
     values: Ints
-
-    def of(self, offer: int) -> Ints:
-        """Return one offer's list."""
-        return self.values[self.starts[offer] : self.starts[offer + 1]]
 
 
 class Columns(NamedTuple):
@@ -218,63 +214,91 @@ def _postings(found: _Found, terms: int) -> Postings:
     )
 
 
-def read_facts(columns: Columns, offer: int, offer_id: str, lexicon: Lexicon) -> OfferFacts:
-    """Return one offer's facts again: concepts by their codes in the vocabulary, and no running text."""
-    flags, at = int(columns.flags[offer]), offer
-    held = zip(columns.held.of(at).tolist(), _held_facts(columns, at), strict=True)
-    home = int(columns.home[at])
+def read_facts(
+    columns: Columns, offers: Sequence[int], ids: Sequence[str], lexicon: Lexicon
+) -> Iterator[OfferFacts]:
+    """Yield the facts of some offers again: concepts by their codes in the vocabulary, no running text."""
+    words = {name: getattr(lexicon, kind) for name, kind in _WORDS_OF.items()}
+    places = np.array(offers, np.int64)
+    plain = {name: getattr(columns, name)[places].tolist() for name in _NUMBERS}
+    lists = {name: _lists_at(getattr(columns, name), places) for name in LISTS}
+    for at, offer in enumerate(offers):
+        number = {name: values[at] for name, values in plain.items()}
+        several = {
+            name: tuple(map(words[name].__getitem__, values[at])) for name, values in lists.items()
+        }
+        start = columns.held.starts[offer]
+        packed = columns.held_facts[start : start + len(several["held"])].tolist()
+        yield _facts(ids[offer], number, several, packed, lexicon)
+
+
+_NUMBERS: Final = tuple(name for name in Columns._fields if name not in {*LISTS, "held_facts"})
+_WORDS_OF: Final = {
+    "counties": "counties",
+    "languages": "languages",
+    "titles": "titles",
+    "blocked_hosts": "organisations",
+    "wished_hosts": "organisations",
+    "wished_counties": "counties",
+    "wished_concepts": "concepts",
+    "held": "concepts",
+}
+
+
+def _lists_at(column: Ragged, offers: NDArray[np.int64]) -> list[list[int]]:
+    first, last = column.starts[offers].tolist(), column.starts[offers + 1].tolist()
+    return [column.values[a:b].tolist() for a, b in zip(first, last, strict=True)]
+
+
+def _facts(
+    offer_id: str,
+    number: Mapping[str, int],
+    several: Mapping[str, tuple[str, ...]],
+    packed: Iterable[int],
+    lexicon: Lexicon,
+) -> OfferFacts:
+    flags, home = number["flags"], number["home"]
+    held = zip(several["held"], packed, strict=True)
     return OfferFacts(
         id=offer_id,
-        lender=lexicon.organisations[columns.lender[at]],
-        forms=tuple(form for bit, form in enumerate(FORMS) if columns.forms[at] >> bit & 1),
-        role_titles=_words(columns.titles, at, lexicon.titles),
+        lender=lexicon.organisations[number["lender"]],
+        forms=tuple(form for bit, form in enumerate(FORMS) if number["forms"] >> bit & 1),
+        role_titles=several["titles"],
         concepts=tuple(
-            ConceptLink(
-                lexicon.concepts[code], level=packed & 7 or None, evidence=EVIDENCE[packed >> 3]
-            )
-            for code, packed in held
+            ConceptLink(code, level=each & 7 or None, evidence=EVIDENCE[each >> 3])
+            for code, each in held
         ),
-        languages=_words(columns.languages, at, lexicon.languages),
-        period=_period(columns.start[at], columns.end[at]),
-        min_days=_maybe(columns.min_days[at]),
-        max_days=_maybe(columns.max_days[at]),
+        languages=several["languages"],
+        period=_period(number["start"], number["end"]),
+        min_days=_maybe(number["min_days"]),
+        max_days=_maybe(number["max_days"]),
         place=Place(
-            None if home == NONE else lexicon.counties[home], _maybe(columns.remote_share[at])
+            None if home == NONE else lexicon.counties[home], _maybe(number["remote_share"])
         ),
-        counties=_words(columns.counties, at, lexicon.counties),
+        counties=several["counties"],
         anywhere=bool(flags & ANYWHERE),
-        share=_maybe(columns.share[at]),
-        clearance=int(columns.clearance[at]),
-        wished_hosts=_words(columns.wished_hosts, at, lexicon.organisations),
-        wished_concepts=_words(columns.wished_concepts, at, lexicon.concepts),
-        wished_counties=_words(columns.wished_counties, at, lexicon.counties),
-        blocked_hosts=_words(columns.blocked_hosts, at, lexicon.organisations),
+        share=_maybe(number["share"]),
+        clearance=number["clearance"],
+        wished_hosts=several["wished_hosts"],
+        wished_concepts=several["wished_concepts"],
+        wished_counties=several["wished_counties"],
+        blocked_hosts=several["blocked_hosts"],
         approved=bool(flags & APPROVED),
         active=bool(flags & ACTIVE),
         paused=bool(flags & PAUSED),
-        reserved_until=_date(columns.reserved_until[at]),
-        confirmed_on=_date(columns.confirmed_on[at]),
-        coverage=_period(columns.covered_from[at], columns.covered_until[at]),
+        reserved_until=_date(number["reserved_until"]),
+        confirmed_on=_date(number["confirmed_on"]),
+        coverage=_period(number["covered_from"], number["covered_until"]),
     )
 
 
-def _held_facts(columns: Columns, offer: int) -> list[int]:
-    starts = columns.held.starts
-    packed: list[int] = columns.held_facts[starts[offer] : starts[offer + 1]].tolist()
-    return packed
+def _maybe(value: int) -> int | None:
+    return None if value == NONE else value
 
 
-def _words(column: Ragged, offer: int, words: Words) -> tuple[str, ...]:
-    return tuple(words[number] for number in column.of(offer).tolist())
+def _date(day: int) -> date | None:
+    return date.fromordinal(day) if day else None
 
 
-def _maybe(value: np.int32) -> int | None:
-    return None if value == NONE else int(value)
-
-
-def _date(day: np.int32) -> date | None:
-    return date.fromordinal(int(day)) if day else None
-
-
-def _period(start: np.int32, end: np.int32) -> Period:
+def _period(start: int, end: int) -> Period:
     return Period(_date(start), _date(end))

@@ -95,17 +95,17 @@ def explained(
     """The best, measured again by the engine itself, with their places without each criterion."""
     best = measured.best(most)
     without = ranks_without(measured.scores, measured.values, prepared.asked.maxima, best)
-    offers = {ids[number]: number for number in measured.offers[best].tolist()}
-    pool = _FoundTerms(prepared.asked, offers, numbers)
+    places = measured.offers[best].tolist()
+    pool = _FoundTerms(prepared.asked, {ids[place]: place for place in places}, numbers)
     task, maxima = replace(prepared.task, pool=pool), prepared.maxima
     positions = [(code, CRITERIA.index(code)) for code in maxima]
+    facts = read_facts(numbers.columns, places, ids, numbers.lexicon)
     ranked = []
-    for (offer_id, number), ranks in zip(offers.items(), without.tolist(), strict=True):
-        facts = read_facts(numbers.columns, number, offer_id, numbers.lexicon)
-        scored = score_offer(task, facts, try_rules(prepared.context, facts), maxima)
+    for offer, ranks in zip(facts, without.tolist(), strict=True):
+        scored = score_offer(task, offer, try_rules(prepared.context, offer), maxima)
         ranked.append(
             RankedOffer(
-                offer_id=offer_id,
+                offer_id=offer.id,
                 rank=len(ranked) + 1,
                 score=scored.score,
                 criteria=scored.criteria,

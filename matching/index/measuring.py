@@ -114,9 +114,10 @@ def _text(asked: Asked, columns: Columns, postings: Postings, offers: Ints, valu
         asked.rarity,
     )
     starts, having, counts = postings.starts, postings.offers, postings.counts
-    slots = np.full(len(length), -1, np.int32)
-    relevance = np.zeros(len(offers), np.float64)
-    norms = np.empty(len(offers), np.float64)
+    # All others share a place of their own, so that no processor must guess which ones they are.
+    slots = np.full(len(length), len(offers), np.int32)
+    relevance = np.zeros(len(offers) + 1, np.float64)
+    norms = np.ones(len(offers) + 1, np.float64)
     for at in range(len(offers)):
         slots[offers[at]] = at
         norms[at] = K1 * (1 - B + B * length[offers[at]] / average)
@@ -124,9 +125,8 @@ def _text(asked: Asked, columns: Columns, postings: Postings, offers: Ints, valu
         rarity = rarities[each]
         for posting in range(starts[terms[each]], starts[terms[each] + 1]):
             slot = slots[having[posting]]
-            if slot >= 0:
-                count = float(counts[posting])
-                relevance[slot] += rarity * count * (K1 + 1) / (count + norms[slot])
+            count = float(counts[posting])
+            relevance[slot] += rarity * count * (K1 + 1) / (count + norms[slot])
     for at in range(len(offers)):
         total = relevance[at]
         values[at] = int(np.rint(total / (total + HALF_RELEVANCE) * MILLION))

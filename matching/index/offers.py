@@ -95,7 +95,7 @@ class OfferIndex:
             need_id=need.id,
             engine_version=ENGINE_VERSION,
             weights_version=weights.version,
-            facts_hash=sha256_of([self.version, need, weights, policy, today]),
+            facts_hash=self._facts_hash(prepared, weights),
             ranked=explained(prepared, measured, most, self.ids, self.numbers),
             eligible=len(measured.offers),
             excluded_counts={
@@ -104,6 +104,15 @@ class OfferIndex:
                 if count
             },
         )
+
+    def _facts_hash(self, prepared: Prepared, weights: Weights) -> str:
+        """A hash of all that the shortlist is made from: the pool, the need and what the policy says."""
+        context, asked = prepared.context, prepared.asked
+        facts = sha256_of([self.version, context.need, context.limits, weights, context.today])
+        digest = hashlib.sha256(facts.encode())
+        digest.update(asked.allowed.data)
+        digest.update(asked.longest.data)
+        return digest.hexdigest()
 
     def scores(
         self, need: NeedFacts, *, weights: Weights, policy: Policy, today: date, most: int

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matching.engine.results import FULL_SCORE
+from matching.engine.results import FULL_SCORE, MILLION
 from matching.index.columns import Ints
 from matching.index.compiled import compiled
 
@@ -34,6 +34,18 @@ def _points(score: int, values: Ints, maxima: Ints, points: Ints) -> None:
 
 
 @compiled
+def _may_pass(score: int, values: Ints, slot: int, maxima: Ints, lowest: Ints) -> bool:
+    """Whether an offer could stand before one of the best without some criterion.
+
+    A criterion's points are never more than 1.5 below its exact share: its rounding, and the score's.
+    """
+    for each in range(len(maxima)):
+        if score - maxima[each] * values[each, slot] / MILLION + 2 >= lowest[each]:
+            return True
+    return False
+
+
+@compiled
 def ranks_without(scores: Ints, values: Ints, maxima: Ints, best: Ints) -> Ints:
     """Return, for each of the ``best`` and each criterion, the rank without it.
 
@@ -42,17 +54,17 @@ def ranks_without(scores: Ints, values: Ints, maxima: Ints, best: Ints) -> Ints:
     criteria = len(maxima)
     points = np.zeros(criteria, np.int32)
     places = np.full(len(scores), -1, np.int32)
-    lowest = FULL_SCORE
+    lowest = np.full(criteria, FULL_SCORE, np.int32)
     for at in range(len(best)):
         places[best[at]] = at
         _points(scores[best[at]], values[:, best[at]], maxima, points)
-        lowest = min(lowest, scores[best[at]] - points.max())
+        for each in range(criteria):
+            lowest[each] = min(lowest[each], scores[best[at]] - points[each])
     counts = np.zeros((criteria, FULL_SCORE + 1), np.int32)
     keys = np.zeros((len(best), criteria), np.int32)
     before = np.zeros((len(best), criteria), np.int32)
     for slot in range(len(scores)):
-        if scores[slot] < lowest:
-            # Taking points away cannot bring it before any of the best.
+        if not _may_pass(scores[slot], values, slot, maxima, lowest):
             continue
         _points(scores[slot], values[:, slot], maxima, points)
         at = places[slot]

@@ -1,13 +1,13 @@
 """Words as numbers, and which of many names are alike."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.results import MILLION
-from matching.engine.text import ngrams
+from matching.engine.text import NGrams, ngrams
 
 UNKNOWN = -2
 """Stands for a word that no offer has."""
@@ -49,7 +49,7 @@ class Names:
     def __init__(self, names: Iterable[str]) -> None:
         grams = [ngrams(name) for name in names]
         self._groups = Words(chain.from_iterable(grams))
-        self._squares = np.array([sum(n * n for n in each.values()) for each in grams], np.int64)
+        self._squares = np.array([each.square for each in grams], np.int64)
         rows = [
             (self._groups.number(group), name, count)
             for name, each in enumerate(grams)
@@ -60,7 +60,7 @@ class Names:
         self._starts = np.searchsorted(table[:, 0], np.arange(len(self._groups) + 1))
         self._names, self._counts = table[:, 1].copy(), table[:, 2].copy()
 
-    def likeness(self, grams: Mapping[str, int]) -> NDArray[np.float64]:
+    def likeness(self, grams: NGrams) -> NDArray[np.float64]:
         """Return the cosine with each name, digit for digit as ``engine.text.cosine`` gives it."""
         dots = np.zeros(len(self._squares), np.int64)
         for group, count in grams.items():
@@ -68,9 +68,9 @@ class Names:
             if number != UNKNOWN:
                 found = slice(self._starts[number], self._starts[number + 1])
                 dots[self._names[found]] += count * self._counts[found]
-        squares = self._squares * sum(n * n for n in grams.values())
+        squares = self._squares * grams.square
         return np.divide(dots, np.sqrt(squares), out=np.zeros(len(dots)), where=squares > 0)
 
-    def millionths(self, grams: Mapping[str, int]) -> NDArray[np.int32]:
+    def millionths(self, grams: NGrams) -> NDArray[np.int32]:
         """Return the likeness in millionths, rounded as the engine rounds."""
         return np.rint(self.likeness(grams) * MILLION).astype(np.int32)

@@ -43,7 +43,13 @@ COUNTIES = (
     "55",
     "56",
 )
-FORMS: tuple[ExchangeForm, ...] = ("short_exchange", "rotation", "secondment")
+#: How long a need of each form lasts: at least, and at best.
+LENGTHS: dict[ExchangeForm, tuple[int, int]] = {
+    "short_exchange": (14, 60),
+    "rotation": (90, 180),
+    "secondment": (120, 300),
+}
+FORMS = tuple(LENGTHS)
 WORDS_OF_TEXT, COMPOUNDS = 60, 30_000
 #: Of a text's words: those that carry no subject, and those that are compounds.
 PLAIN_SHARE, COMPOUND_SHARE = 0.4, 0.1
@@ -96,7 +102,7 @@ class Population:
         return OfferFacts(
             id=key,
             lender=random.choice(ORGANISATIONS),
-            forms=tuple(form for form in FORMS if random.random() < 0.7),
+            forms=tuple(form for form in FORMS if random.random() < 0.6),
             role_titles=(self._title(random), self._title(random)),
             text=self._text(random),
             concepts=tuple(
@@ -128,10 +134,11 @@ class Population:
         for number in range(count):
             start = TODAY + timedelta(random.randrange(20, 200))
             concepts = self._drawn(random, random.randint(4, 8))
+            form = random.choice(FORMS)
             yield NeedFacts(
                 id=f"need-{number:05}",
                 host=random.choice(ORGANISATIONS),
-                form=random.choice(FORMS),
+                form=form,
                 title=self._title(random),
                 role_title=self._title(random),
                 text=self._text(random),
@@ -144,8 +151,8 @@ class Population:
                     for place, code in enumerate(concepts)
                 ),
                 period=Period(start, start + timedelta(300)),
-                min_days=random.choice((14, 30)),
-                max_days=random.choice((45, 60, 180)),
+                min_days=LENGTHS[form][0],
+                max_days=LENGTHS[form][1],
                 place=Place(random.choice(COUNTIES), random.choice((0, 40, 100))),
                 share=random.choice((50, 80, 100)),
             )
