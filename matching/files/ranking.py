@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from matching.engine import NeedFacts, OfferFacts, Policy, PolicyAnswer, Ranking, Vocabulary, rank
-from matching.engine.results import FULL_SCORE
+from matching.engine.results import FULL_SCORE, Shortlist
 from matching.engine.weights import Weights
 from matching.files.records import Registration
 from matching.solver import Move, Plan, Registrations
 
+INDEX_FROM: Final = 50_000
+"""From so many pairs of needs and offers on an index pays: it must be made, and once be compiled."""
+
 
 def rank_all(
-    needs: Iterable[NeedFacts],
+    needs: Sequence[NeedFacts],
     offers: Sequence[OfferFacts],
     *,
     vocabulary: Vocabulary,
@@ -20,21 +23,49 @@ def rank_all(
     today: date,
 ) -> Iterator[Ranking]:
     """Yield the ranking of each need. A file knows no exchange policy: all may lend to each other."""
-    lenders = sorted({offer.lender for offer in offers})
+    lenders = _lenders(offers)
     for need in needs:
-        answers = tuple(PolicyAnswer(lender, need.host, need.form, True) for lender in lenders)
         yield rank(
             need,
             offers,
             vocabulary=vocabulary,
             weights=weights,
-            policy=Policy(answers=answers),
+            policy=_open_policy(lenders, need),
             today=today,
         )
 
 
-def ranking_lines(ranking: Ranking, *, top: int, excluded: bool) -> Iterator[Mapping[str, Any]]:
-    """Yield a ranking's lines: the best ``top``, and after them, if asked, what the rules left out."""
+def shortlist_all(
+    needs: Sequence[NeedFacts],
+    offers: Sequence[OfferFacts],
+    *,
+    most: int,
+    vocabulary: Vocabulary,
+    weights: Weights,
+    today: date,
+) -> Iterator[Ranking | Shortlist]:
+    """Yield the same rankings, of which only the best ``most`` are sure to be there."""
+    if len(needs) * len(offers) < INDEX_FROM:
+        yield from rank_all(needs, offers, vocabulary=vocabulary, weights=weights, today=today)
+        return
+    from matching.index import OfferIndex
+
+    index, lenders = OfferIndex.built(offers, vocabulary), _lenders(offers)
+    for need in needs:
+        policy = _open_policy(lenders, need)
+        yield index.shortlist(need, weights=weights, policy=policy, today=today, most=most)
+
+
+def _lenders(offers: Iterable[OfferFacts]) -> list[str]:
+    return sorted({offer.lender for offer in offers})
+
+
+def _open_policy(lenders: Iterable[str], need: NeedFacts) -> Policy:
+    return Policy(tuple(PolicyAnswer(lender, need.host, need.form, True) for lender in lenders))
+
+
+def ranking_lines(ranking: Ranking | Shortlist, *, top: int) -> Iterator[Mapping[str, Any]]:
+    """Yield the lines of a ranking's best ``top``."""
     for one in ranking.ranked[:top]:
         yield {
             "need": ranking.need_id,
@@ -47,7 +78,11 @@ def ranking_lines(ranking: Ranking, *, top: int, excluded: bool) -> Iterator[Map
             ],
             "failed": [],
         }
-    for out in ranking.excluded if excluded else ():
+
+
+def excluded_lines(ranking: Ranking) -> Iterator[Mapping[str, Any]]:
+    """Yield a line for each offer that the rules left out."""
+    for out in ranking.excluded:
         yield {
             "need": ranking.need_id,
             "offer": out.offer_id,
@@ -65,15 +100,37 @@ def derived_moves(
     weights: Weights,
     today: date,
 ) -> Iterator[Move]:
-    """Yield every move the engine's rules let through, with its score between 0 and 1."""
+    """Yield every move the engine's rules let through, with its score between 0 and 1. Nobody moves to
+    their own seat, but what they have written counts among what all have written.
+    """
+    needs = [one.need for one in registrations if one.need]
     offers = [one.offer for one in registrations if one.offer]
-    for need in (one.need for one in registrations if one.need):
-        others = [offer for offer in offers if offer.id != need.id]
-        for ranking in rank_all(
-            [need], others, vocabulary=vocabulary, weights=weights, today=today
-        ):
-            for one in ranking.ranked:
-                yield Move(one.offer_id, need.id, one.score / FULL_SCORE)
+    scored = _all_scores(needs, offers, vocabulary=vocabulary, weights=weights, today=today)
+    for need, scores in zip(needs, scored, strict=True):
+        for offer_id, score in scores:
+            if offer_id != need.id:
+                yield Move(offer_id, need.id, score / FULL_SCORE)
+
+
+def _all_scores(
+    needs: Sequence[NeedFacts],
+    offers: Sequence[OfferFacts],
+    *,
+    vocabulary: Vocabulary,
+    weights: Weights,
+    today: date,
+) -> Iterator[list[tuple[str, int]]]:
+    """Yield, for each need, the offers that the rules let through with their scores."""
+    if len(needs) * len(offers) < INDEX_FROM:
+        for ranking in rank_all(needs, offers, vocabulary=vocabulary, weights=weights, today=today):
+            yield [(one.offer_id, one.score) for one in ranking.ranked]
+        return
+    from matching.index import OfferIndex
+
+    index, lenders, most = OfferIndex.built(offers, vocabulary), _lenders(offers), len(offers)
+    for need in needs:
+        policy = _open_policy(lenders, need)
+        yield index.scores(need, weights=weights, policy=policy, today=today, most=most)
 
 
 def registrations_of(registrations: Sequence[Registration], moves: Iterable[Move]) -> Registrations:

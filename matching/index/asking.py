@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -121,7 +121,7 @@ def _bytes(values: Iterable[int]) -> Bytes:
     return np.array(list(values), np.uint8)
 
 
-def _of_organisations(context: Context, numbers: Numbers) -> dict[str, Bytes | Ints]:
+def _of_organisations(context: Context, numbers: Numbers) -> dict[str, Any]:
     organisations = numbers.lexicon.organisations
     size, need = len(organisations), context.need
     allowed, blocked, wished = (np.zeros(size, np.uint8) for _ in range(3))

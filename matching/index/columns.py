@@ -8,7 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,12 +161,12 @@ def write_columns(
         found.terms.extend(map(lexicon.terms.add, counts))
         found.offers.extend([place] * len(counts))
         found.counts.extend(min(count, MOST_OF_ONE_WORD) for count in counts.values())
-    columns = Columns(
+    made: dict[str, Any] = {
         **{name: np.array(values, np.uint8) for name, values in small.items()},
         **{name: np.array(values, np.int32) for name, values in (plain | numbers).items()},
         **{name: each.done() for name, each in lists.items()},
-    )
-    return columns, _postings(found, len(lexicon.terms))
+    }
+    return Columns(**made), _postings(found, len(lexicon.terms))
 
 
 def _number(value: int | None) -> int:

@@ -100,7 +100,7 @@ def explained(
     task, maxima = replace(prepared.task, pool=pool), prepared.maxima
     positions = [(code, CRITERIA.index(code)) for code in maxima]
     facts = read_facts(numbers.columns, places, ids, numbers.lexicon)
-    ranked = []
+    ranked: list[RankedOffer] = []
     for offer, ranks in zip(facts, without.tolist(), strict=True):
         scored = score_offer(task, offer, try_rules(prepared.context, offer), maxima)
         ranked.append(

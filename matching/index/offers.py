@@ -1,9 +1,10 @@
 """The index itself: made from offers once, changed as they change, asked for the best of them."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -18,11 +19,19 @@ from matching.engine.similarity import ConceptGraph
 from matching.engine.weights import CRITERIA, Weights
 from matching.index.asked import Asked
 from matching.index.asking import Alike, Numbers, Wishes, put
+from matching.index.changing import merged_columns, merged_order, merged_postings
 from matching.index.columns import Columns, Lexicon, Postings, new_lexicon, write_columns
 from matching.index.explaining import NOTHING_FOUND, Measured, Prepared, explained
+from matching.index.ids import Ids
 from matching.index.measuring import measure
 from matching.index.sifting import sift
 from matching.index.words import Names
+
+
+def _require_once(ids: Sequence[str]) -> None:
+    for one, other in pairwise(ids):
+        if one == other:
+            raise ValueError(f"offers given more than once: {one}")
 
 
 class OfferIndex:
@@ -34,7 +43,7 @@ class OfferIndex:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        ids: Sequence[str],
+        ids: Ids,
         lexicon: Lexicon,
         columns: Columns,
         postings: Postings,
@@ -48,11 +57,29 @@ class OfferIndex:
         """Return an index of the offers. Raises ValueError when an id is given twice."""
         ordered = sorted(offers, key=lambda offer: offer.id)
         ids = [offer.id for offer in ordered]
-        if len(set(ids)) < len(ids):
-            raise ValueError("an offer is given more than once")
+        _require_once(ids)
         lexicon = new_lexicon()
         columns, postings = write_columns(ordered, lexicon, ConceptGraph(vocabulary))
-        return cls(vocabulary, ids, lexicon, columns, postings)
+        return cls(vocabulary, Ids.of(ids), lexicon, columns, postings)
+
+    def replaced(self, *, gone: Collection[str], offers: Iterable[OfferFacts]) -> Self:
+        """Return an index without the offers of some ids and with others put in.
+
+        An offer put in takes the place of one with its id; an id that is not there may be gone.
+        """
+        ordered = sorted(offers, key=lambda offer: offer.id)
+        new_ids = [offer.id for offer in ordered]
+        _require_once(new_ids)
+        lexicon = Lexicon(*(words.copy() for words in self.lexicon))
+        columns, postings = write_columns(ordered, lexicon, self.graph)
+        ids, sources = merged_order(self.ids, {*gone, *new_ids}, new_ids)
+        return type(self)(
+            self.vocabulary,
+            Ids.of(ids),
+            lexicon,
+            merged_columns(self.columns, columns, sources),
+            merged_postings(self.postings, postings, sources, len(self)),
+        )
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -60,10 +87,8 @@ class OfferIndex:
     @cached_property
     def version(self) -> str:
         """A hash of all that the index holds."""
-        digest = hashlib.sha256(
-            sha256_of([self.vocabulary, self.ids, *map(list, self.lexicon)]).encode()
-        )
-        for part in (*self.columns, *self.postings):
+        digest = hashlib.sha256(sha256_of([self.vocabulary, *map(list, self.lexicon)]).encode())
+        for part in (self.ids.starts, self.ids.letters, *self.columns, *self.postings):
             for array in part if isinstance(part, tuple) else (part,):
                 digest.update(np.ascontiguousarray(array).data)
         return digest.hexdigest()

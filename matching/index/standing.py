@@ -1,6 +1,7 @@
 """Where an offer would stand if one criterion did not count, among all that the rules let through."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.engine.results import FULL_SCORE, MILLION
 from matching.index.columns import Ints
@@ -46,7 +47,7 @@ def _may_pass(score: int, values: Ints, slot: int, maxima: Ints, lowest: Ints) -
 
 
 @compiled
-def ranks_without(scores: Ints, values: Ints, maxima: Ints, best: Ints) -> Ints:
+def ranks_without(scores: Ints, values: Ints, maxima: Ints, best: NDArray[np.int64]) -> Ints:
     """Return, for each of the ``best`` and each criterion, the rank without it.
 
     ``scores`` and ``values`` are of all eligible offers in the order of ties; ``best`` are places in them.

@@ -31,6 +31,12 @@ class Words:
     def __getitem__(self, number: int) -> str:
         return self._words[number]
 
+    def copy(self) -> "Words":
+        """Return words that can grow by themselves."""
+        copied = Words()
+        copied._numbers, copied._words = self._numbers.copy(), self._words.copy()
+        return copied
+
     def add(self, word: str) -> int:
         """Return the word's number, a new one if need be."""
         number = self._numbers.setdefault(word, len(self._words))

@@ -52,22 +52,28 @@ def match(
 ) -> None:
     """Rank the offers of a file for each need of another: docs/formats/matching.md."""
     from matching.files.lines import write_records
-    from matching.files.ranking import rank_all, ranking_lines
+    from matching.files.ranking import excluded_lines, rank_all, ranking_lines, shortlist_all
     from matching.files.records import need_of, offer_of, require_ids_once
 
     wanted, offered = _read(needs, need_of), _read(offers, offer_of)
     for records, what in ((wanted, "need"), (offered, "offer")):
         _or_stop(partial(require_ids_once, records, what))
-    rankings = rank_all(
-        wanted,
-        offered,
-        vocabulary=_vocabulary(concepts),
-        weights=_weights(weights),
-        today=_day(today),
-    )
-    count = write_records(
-        out, (line for one in rankings for line in ranking_lines(one, top=top, excluded=excluded))
-    )
+    made_from: dict[str, Any] = {
+        "vocabulary": _vocabulary(concepts),
+        "weights": _weights(weights),
+        "today": _day(today),
+    }
+
+    def lines() -> Iterator[Mapping[str, Any]]:
+        if not excluded:
+            for short in shortlist_all(wanted, offered, most=top, **made_from):
+                yield from ranking_lines(short, top=top)
+            return
+        for ranking in rank_all(wanted, offered, **made_from):
+            yield from ranking_lines(ranking, top=top)
+            yield from excluded_lines(ranking)
+
+    count = write_records(out, lines())
     click.echo(f"{len(wanted)} needs, {len(offered)} offers, {count} lines in {out.name}")
 
 

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +60,7 @@ WORDS = (
     "case processing",
     "barn",
 )
+KEYS = tuple(f"o{number:03}" for number in range(0, 60, 3))
 TITLES = ("lærer", "lærerinne", "seniorrådgiver", "rådgiver", "leder av arkiv", "jurist")
 VOCABULARY = Vocabulary(
     parents={
@@ -237,3 +240,49 @@ def test_the_facts_drawn_let_every_rule_and_every_criterion_speak() -> None:
     assert set(stopped) == set(RULE_CODES)
     assert set(used) == set(CRITERIA)
     assert long_lists > 20
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_an_index_that_is_changed_is_one_that_is_made_anew(seed: int) -> None:
+    draw = Draw(seed)
+    pool = {offer.id: offer for offer in draw.pool(draw.one(0, 1, 30))}
+    index = OfferIndex.built(pool.values(), VOCABULARY)
+    for _ in range(4):
+        gone = draw.some((*pool, "nobody"), 3)
+        new = {offer.id: offer for offer in map(draw.offer, draw.some(KEYS, 4))}
+        index = index.replaced(gone=gone, offers=new.values())
+        pool = {key: offer for key, offer in pool.items() if key not in gone} | new
+    need = draw.need()
+    arguments = {"weights": DEFAULT_WEIGHTS, "policy": draw.policy(need), "today": TODAY}
+    whole = rank(need, pool.values(), vocabulary=VOCABULARY, **arguments)
+    assert list(index.ids) == sorted(pool)
+    assert_same(whole, index.shortlist(need, most=50, **arguments), 50)
+
+
+def test_the_index_before_a_change_answers_as_it_did() -> None:
+    draw = Draw(7)
+    need, pool = draw.need(), draw.pool(30)
+    arguments = {"weights": DEFAULT_WEIGHTS, "policy": draw.policy(need), "today": TODAY}
+    index = OfferIndex.built(pool, VOCABULARY)
+    before, version = index.shortlist(need, most=50, **arguments), index.version
+    changed = index.replaced(gone=[pool[0].id], offers=[draw.offer("new")])
+    assert index.shortlist(need, most=50, **arguments) == before
+    assert changed.version != version == index.version
+
+
+def test_an_offer_given_twice_is_refused() -> None:
+    offer = Draw(1).offer("twice")
+    index = OfferIndex.built([offer], VOCABULARY)
+    for make in (
+        lambda: OfferIndex.built([offer, offer], VOCABULARY),
+        lambda: index.replaced(gone=(), offers=[offer, offer]),
+    ):
+        with pytest.raises(ValueError, match="offers given more than once: twice"):
+            make()
+
+
+def test_a_number_too_large_names_the_offer_and_the_field() -> None:
+    offer = replace(Draw(1).offer("far"), min_days=2**31, max_days=None)
+    with pytest.raises(ValueError, match="offer far: min_days is too large"):
+        OfferIndex.built([offer], VOCABULARY)
