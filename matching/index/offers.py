@@ -1,13 +1,14 @@
 """The index itself: made from offers once, changed as they change, asked for the best of them."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.engine.criteria import prepare_for, used_criteria
 from matching.engine.facts import NeedFacts, OfferFacts, Policy, Vocabulary
@@ -20,7 +21,7 @@ from matching.engine.weights import CRITERIA, Weights
 from matching.index.asked import Asked
 from matching.index.asking import Alike, Numbers, Wishes, put
 from matching.index.changing import merged_columns, merged_order, merged_postings
-from matching.index.columns import Columns, Lexicon, Postings, new_lexicon, write_columns
+from matching.index.columns import Columns, Lexicon, Postings, Ragged, new_lexicon, write_columns
 from matching.index.explaining import NOTHING_FOUND, Measured, Prepared, explained
 from matching.index.ids import Ids
 from matching.index.measuring import measure
@@ -81,6 +82,15 @@ class OfferIndex:
             merged_postings(self.postings, postings, sources, len(self)),
         )
 
+    @property
+    def nbytes(self) -> int:
+        """What the columns, the postings and the ids take."""
+        return sum(array.nbytes for array in self._arrays())
+
+    def _arrays(self) -> Iterator[NDArray[Any]]:
+        for part in (self.ids.starts, self.ids.letters, *self.columns, *self.postings):
+            yield from part if isinstance(part, Ragged) else (part,)
+
     def __len__(self) -> int:
         return len(self.ids)
 
@@ -88,9 +98,8 @@ class OfferIndex:
     def version(self) -> str:
         """A hash of all that the index holds."""
         digest = hashlib.sha256(sha256_of([self.vocabulary, *map(list, self.lexicon)]).encode())
-        for part in (self.ids.starts, self.ids.letters, *self.columns, *self.postings):
-            for array in part if isinstance(part, tuple) else (part,):
-                digest.update(np.ascontiguousarray(array).data)
+        for array in self._arrays():
+            digest.update(np.ascontiguousarray(array).data)
         return digest.hexdigest()
 
     @cached_property
@@ -115,7 +124,7 @@ class OfferIndex:
     ) -> Shortlist:
         """The best ``most`` offers of the ranking that ``engine.rank`` would give, explained alike."""
         prepared = self._prepare(need, weights, policy, today)
-        measured = self._measure(prepared.asked)
+        measured = self.measure(prepared.asked)
         return Shortlist(
             need_id=need.id,
             engine_version=ENGINE_VERSION,
@@ -143,7 +152,7 @@ class OfferIndex:
         self, need: NeedFacts, *, weights: Weights, policy: Policy, today: date, most: int
     ) -> list[tuple[str, int]]:
         """The ids and scores of the same offers, without a reason: for the many needs of a round."""
-        measured = self._measure(self._prepare(need, weights, policy, today).asked)
+        measured = self.measure(self._prepare(need, weights, policy, today).asked)
         best = measured.best(most)
         offers, scores = measured.offers[best].tolist(), measured.scores[best].tolist()
         return [(self.ids[n], score) for n, score in zip(offers, scores, strict=True)]
@@ -154,7 +163,12 @@ class OfferIndex:
         maxima = weights.maxima(need.form, used_criteria(task))
         return Prepared(context, task, maxima, put(context, task, maxima, self.numbers))
 
-    def _measure(self, asked: Asked) -> Measured:
+    def asked(self, need: NeedFacts, *, weights: Weights, policy: Policy, today: date) -> Asked:
+        """Return the need in the numbers of this index."""
+        return self._prepare(need, weights, policy, today).asked
+
+    def measure(self, asked: Asked) -> Measured:
+        """Return which offers pass all rules, and their scores: the loops, without any explanation."""
         left = np.empty(len(self), np.int32)
         counts = sift(asked, self.columns, left)
         offers = left[: counts[-1]]

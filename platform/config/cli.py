@@ -204,12 +204,16 @@ def serve_redis() -> None:
 @main.command()
 @click.argument("name", default="all")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-def bench(name: str, as_json: bool) -> None:
+@click.option(
+    "--offers", type=click.IntRange(1_000), help="For `match`: how many offers, instead of 160,000."
+)
+def bench(name: str, as_json: bool, offers: int | None) -> None:
     """Measure NAME against its baseline: one figure, a benchmark's figures, or all of them."""
-    from config.benchmarks import BENCHMARKS
+    from config.benchmarks import benchmarks
     from infra.benchmarks.run import measure_and_print
 
-    measure_and_print(name, BENCHMARKS, as_json=as_json)
+    chosen = benchmarks() if offers is None else benchmarks(offers=offers)
+    measure_and_print(name, chosen, as_json=as_json)
 
 
 @main.group()
