@@ -14,5 +14,10 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
     No digit is rounded otherwise than Python would: nothing is reordered or fused.
     """
-    made: Any = numba.njit(cache=True, nogil=True, fastmath=False)(function)
+    made: Any
+    try:
+        made = numba.njit(cache=True, nogil=True, fastmath=False)(function)
+    except RuntimeError:
+        # There is no folder to keep it in: it is compiled anew in each process.
+        made = numba.njit(nogil=True, fastmath=False)(function)
     return made  # type: ignore[no-any-return]  # numba publishes no types

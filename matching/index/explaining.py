@@ -42,11 +42,12 @@ class Measured:
     values: Ints
     scores: Ints
 
-    def best(self, most: int) -> NDArray[np.int64]:
-        """The places of the best, best first; equal ones in the order of the offers."""
-        enough = np.flatnonzero(self.scores >= lowest_of_best(self.scores, most))
-        order = np.argsort(-self.scores[enough], kind="stable")
-        return enough[order][:most]
+
+def best_places(scores: Ints, most: int) -> NDArray[np.int64]:
+    """The places of the best, best first; equal ones in the order in which they stand."""
+    enough = np.flatnonzero(scores >= lowest_of_best(scores, most))
+    order = np.argsort(-scores[enough], kind="stable")
+    return enough[order][:most]
 
 
 class _FoundTerms:
@@ -93,7 +94,7 @@ def explained(
     prepared: Prepared, measured: Measured, most: int, ids: Sequence[str], numbers: Numbers
 ) -> tuple[RankedOffer, ...]:
     """The best, measured again by the engine itself, with their places without each criterion."""
-    best = measured.best(most)
+    best = best_places(measured.scores, most)
     without = ranks_without(measured.scores, measured.values, prepared.asked.maxima, best)
     places = measured.offers[best].tolist()
     pool = _FoundTerms(prepared.asked, {ids[place]: place for place in places}, numbers)

@@ -21,8 +21,15 @@ from matching.engine.weights import CRITERIA, Weights
 from matching.index.asked import Asked
 from matching.index.asking import Alike, Numbers, Wishes, put
 from matching.index.changing import merged_columns, merged_order, merged_postings
-from matching.index.columns import Columns, Lexicon, Postings, Ragged, new_lexicon, write_columns
-from matching.index.explaining import NOTHING_FOUND, Measured, Prepared, explained
+from matching.index.columns import (
+    Columns,
+    Lexicon,
+    Postings,
+    Ragged,
+    new_lexicon,
+    write_columns,
+)
+from matching.index.explaining import NOTHING_FOUND, Measured, Prepared, best_places, explained
 from matching.index.ids import Ids
 from matching.index.measuring import measure
 from matching.index.sifting import sift
@@ -152,8 +159,8 @@ class OfferIndex:
         self, need: NeedFacts, *, weights: Weights, policy: Policy, today: date, most: int
     ) -> list[tuple[str, int]]:
         """The ids and scores of the same offers, without a reason: for the many needs of a round."""
-        measured = self.measure(self._prepare(need, weights, policy, today).asked)
-        best = measured.best(most)
+        measured = self.measure(self.asked(need, weights=weights, policy=policy, today=today))
+        best = best_places(measured.scores, most)
         offers, scores = measured.offers[best].tolist(), measured.scores[best].tolist()
         return [(self.ids[n], score) for n, score in zip(offers, scores, strict=True)]
 
@@ -173,5 +180,5 @@ class OfferIndex:
         counts = sift(asked, self.columns, left)
         offers = left[: counts[-1]]
         values = np.empty((len(CRITERIA), len(offers)), np.int32)
-        scores = measure(asked, self.columns, self.numbers.postings, offers, values)
+        scores = measure(asked, self.columns, self.postings, offers, values)
         return Measured(counts, offers, values, scores)

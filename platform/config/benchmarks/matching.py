@@ -5,6 +5,7 @@ also compared: a figure of which an answer differs is not given.
 """
 
 import time
+import tracemalloc
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -13,7 +14,6 @@ from statistics import median, quantiles
 from typing import Any, Final
 
 import numpy as np
-import psutil
 import psycopg
 from scipy.sparse import csr_array
 
@@ -25,14 +25,14 @@ from infra.benchmarks.figures import Result, medians_of_turns
 from infra.benchmarks.run import Benchmark
 from infra.local.problems import MachineError
 from infra.local.scratch import scratch_database
-from matching.engine import DEFAULT_WEIGHTS, NeedFacts, OfferFacts
+from matching.engine import DEFAULT_WEIGHTS, NeedFacts
 from matching.engine.explanation import explain
 from matching.index import OfferIndex
 from matching.index.asked import Asked
 
 MOST: Final = 50
 OFFERS: Final = 160_000
-NEEDS_TIMED, NEEDS_OF_BATCH, CHANGES = 40, 2_000, 5
+NEEDS_TIMED, NEEDS_OF_BATCH, CHANGES, OFFERS_COUNTED = 40, 2_000, 5, 2_000
 THREADS: Final = 2
 MIB: Final = 2**20
 
@@ -45,22 +45,22 @@ class Measured:
         self.population = Population(curated_vocabulary())
 
     @cached_property
-    def _facts(self) -> tuple[list[OfferFacts], float]:
-        """The offers, and how many MiB they take as objects."""
-        before = psutil.Process().memory_info().rss
-        offers = list(self.population.offers(self.size))
-        return offers, (psutil.Process().memory_info().rss - before) / MIB
-
-    @cached_property
     def index(self) -> OfferIndex:
         """The index, made in ``build_seconds``."""
-        offers, self.facts_mib = self._facts
+        offers = list(self.population.offers(self.size))
         began = time.perf_counter()
         index = OfferIndex.built(offers, self.population.vocabulary)
         self.build_seconds = time.perf_counter() - began
-        del self.__dict__["_facts"]
-        self._shortlist(index, next(self.population.needs(1)))
+        self.shortlist(index, next(self.population.needs(1)))
         return index
+
+    def mib_of_facts(self) -> float:
+        """What the offers take as objects, counted from the first ones."""
+        tracemalloc.start()
+        offers = list(self.population.offers(min(self.size, OFFERS_COUNTED)))
+        taken, _peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return taken / len(offers) * self.size / MIB
 
     def needs(self, count: int) -> list[NeedFacts]:
         """Return so many needs, the same ones each time."""
@@ -73,9 +73,10 @@ class Measured:
 
     def explained(self, need: NeedFacts) -> list[dict[str, Any]]:
         """Return the explanations of the best."""
-        return self._shortlist(self.index, need)
+        return self.shortlist(self.index, need)
 
-    def _shortlist(self, index: OfferIndex, need: NeedFacts) -> list[dict[str, Any]]:
+    def shortlist(self, index: OfferIndex, need: NeedFacts) -> list[dict[str, Any]]:
+        """Return the same from a given index."""
         policy = self.population.policy(need)
         found = index.shortlist(
             need, weights=DEFAULT_WEIGHTS, policy=policy, today=TODAY, most=MOST
@@ -211,7 +212,7 @@ def _competences_held(measured: Measured) -> csr_array:
 def _memory(measured: Measured, figure: str) -> Iterator[Result]:
     """What the index's arrays take against the same facts as objects."""
     value = measured.index.nbytes / MIB
-    yield Result(figure, value, "MiB", "the facts as objects", measured.facts_mib)
+    yield Result(figure, value, "MiB", "the facts as objects", measured.mib_of_facts())
 
 
 def _update(measured: Measured, figure: str) -> Iterator[Result]:
@@ -223,7 +224,7 @@ def _update(measured: Measured, figure: str) -> Iterator[Result]:
         offer = measured.population.offer(key, random)
         return (
             _milliseconds(
-                lambda: measured._shortlist(measured.index.replaced(gone=(), offers=[offer]), need)
+                lambda: measured.shortlist(measured.index.replaced(gone=(), offers=[offer]), need)
             )
             / 1000
         )

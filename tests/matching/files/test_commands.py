@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from config.cli import main
+from matching.files import ranking
 
 FORMATS = Path(__file__).resolve().parents[3] / "docs" / "formats"
 
@@ -116,6 +117,17 @@ def test_match_repeats_itself_to_the_byte(files: Path) -> None:
     assert (files / "out.jsonl").read_bytes() == first
 
 
+def test_match_gives_the_same_file_where_so_many_pairs_are_met_that_an_index_pays(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _match(files)
+    one_by_one = (files / "out.jsonl").read_bytes()
+    monkeypatch.setattr(ranking, "INDEX_FROM", 1)
+    monkeypatch.setattr(ranking, "rank", None)
+    assert _match(files).exit_code == 0
+    assert (files / "out.jsonl").read_bytes() == one_by_one
+
+
 def test_match_keeps_the_top(files: Path) -> None:
     assert "2 lines" in _match(files, "--top", "1").stdout
 
@@ -203,7 +215,12 @@ def test_round_solves_what_the_pairs_allow_and_nothing_else(tmp_path: Path) -> N
     ]
 
 
-def test_round_works_the_moves_out_of_needs_and_offers(tmp_path: Path) -> None:
+@pytest.mark.parametrize("index_from", [ranking.INDEX_FROM, 1])
+def test_round_works_the_moves_out_of_needs_and_offers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index_from: int
+) -> None:
+    monkeypatch.setattr(ranking, "INDEX_FROM", index_from)
+
     def registration(key: str, organisation: str, wants: str, has: str) -> dict[str, Any]:
         wanted = {"code": wants, "relation": "required"}
         return {
