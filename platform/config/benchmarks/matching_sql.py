@@ -64,8 +64,7 @@ def load(connection: Connection[Any], index: OfferIndex) -> None:
     """Make the tables and fill them with what the index holds."""
     connection.execute(_TABLES)
     with connection.cursor() as cursor:
-        names = ", ".join(f'"{name}"' for name in ("n", "id", *_PLAIN, *_ARRAYS))
-        with cursor.copy(f"COPY offer ({names}) FROM STDIN") as copy:
+        with cursor.copy("COPY offer FROM STDIN") as copy:
             for row in _offers(index):
                 copy.write_row(row)
         with cursor.copy("COPY held FROM STDIN") as copy:
