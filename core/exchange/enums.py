@@ -58,6 +58,14 @@ class Party(models.TextChoices):
     HOST = "host", _("The host")
 
 
+class OwnClauseUse(models.TextChoices):
+    """In which agreements an organisation's own clause stands."""
+
+    ALWAYS = "always", _("Both when lending and when hosting")
+    LENDER = "lender", _("Only when the organisation lends")
+    HOST = "host", _("Only when the organisation hosts")
+
+
 class SignatureMethod(models.TextChoices):
     AUTHENTICATED_CLICK = "authenticated_click", _("Signed while logged in")
 

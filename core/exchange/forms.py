@@ -8,7 +8,7 @@ from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.exchange.domain.agreements import EDITABLE_FIELDS
+from core.exchange.domain.versions import EDITABLE_FIELDS
 from core.exchange.enums import Party
 from core.exchange.models import ExchangeAgreement
 from core.market.enums import LONGEST_EXCHANGE_DAYS

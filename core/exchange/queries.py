@@ -2,15 +2,23 @@
 
 import datetime as dt
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from core.accounts.enums import Role
 from core.accounts.models import User
 from core.audit.models import Entry
 from core.audit.queries import entries_about
-from core.exchange.enums import AgreementState, CandidateState, RevealStage
-from core.exchange.models import AgreementDocument, Candidate, ExchangeAgreement, Placement
+from core.exchange.enums import AgreementState, CandidateState, OwnClauseUse, RevealStage
+from core.exchange.models import (
+    AgreementDocument,
+    AgreementVersion,
+    Candidate,
+    ExchangeAgreement,
+    OwnClause,
+    OwnClauseVersion,
+    Placement,
+)
 from core.market.models import FormRules, Need
 from core.organisations.models import Organisation
 from core.organisations.rules import has_role, memberships
@@ -147,6 +155,31 @@ def document_of(agreement: ExchangeAgreement) -> AgreementDocument | None:
     return agreement.documents.filter(version=agreement.version).first()
 
 
+def version_of(agreement: ExchangeAgreement, version: int) -> AgreementVersion | None:
+    """Return what one version of the agreement said, or None when it was not kept."""
+    return agreement.versions.filter(version=version).first()
+
+
+def versions_of(agreement: ExchangeAgreement) -> QuerySet[AgreementVersion]:
+    """Return the versions of the agreement that were kept, the first one first."""
+    return agreement.versions.all()
+
+
+def own_clauses_for(agreement: ExchangeAgreement) -> list[OwnClause]:
+    """Return the clauses that the two add to the agreement now: the lender's first, each's in its order."""
+    as_lender = Q(
+        organisation=agreement.lender_id, use__in=(OwnClauseUse.ALWAYS, OwnClauseUse.LENDER)
+    )
+    as_host = Q(organisation=agreement.host_id, use__in=(OwnClauseUse.ALWAYS, OwnClauseUse.HOST))
+    rows = OwnClause.objects.select_related("organisation").filter(
+        as_lender | as_host, retired_at__isnull=True
+    )
+    return sorted(
+        rows,
+        key=lambda row: (row.organisation_id != agreement.lender_id, row.position, row.number),
+    )
+
+
 def last_change_of(agreement: ExchangeAgreement) -> Entry | None:
     """Return the log's row of the edit that made the present version; None for the first version."""
     return entries_about(agreement).filter(action="agreement.changed").first()
@@ -184,3 +217,21 @@ def agreements_over(day: dt.date) -> QuerySet[ExchangeAgreement]:
     """Return running agreements whose last day, as agreed or before, was before ``day``."""
     is_past = Q(end_date__lt=day) | Q(placement__ends_early_on__lt=day)
     return ExchangeAgreement.objects.filter(is_past, state=AgreementState.ACTIVE)
+
+
+def own_clauses_of(organisation: Organisation) -> QuerySet[OwnClause]:
+    """Return an organisation's own clauses in their order, retired ones last."""
+    return organisation.own_clauses.order_by(
+        F("retired_at").asc(nulls_first=True), "position", "number"
+    )
+
+
+def count_own_clauses(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Return the organisations with how many clauses each adds now, as ``clauses``."""
+    in_use = Count("own_clauses", filter=Q(own_clauses__retired_at__isnull=True))
+    return organisations.annotate(clauses=in_use).order_by("name")
+
+
+def wordings_of(clause: OwnClause) -> QuerySet[OwnClauseVersion]:
+    """Return every wording of an own clause, newest first, with who wrote it."""
+    return clause.versions.select_related("written_by")

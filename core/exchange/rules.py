@@ -7,9 +7,10 @@ from django.http import Http404
 
 from core.accounts.enums import Role
 from core.accounts.models import User
+from core.exchange.documents.content import Clause
 from core.exchange.domain.openness import policy_for
 from core.exchange.enums import Party
-from core.exchange.models import Candidate, ExchangeAgreement, Placement
+from core.exchange.models import Candidate, ExchangeAgreement, OwnClause, Placement
 from core.exchange.queries import (
     KNOWN_TO_PERSON,
     agreements_in_full,
@@ -19,7 +20,7 @@ from core.exchange.queries import (
 from core.market.models import Need
 from core.market.rules import Level, access_need, speaks_for
 from core.organisations.models import Organisation
-from core.organisations.rules import has_role, memberships
+from core.organisations.rules import access_organisation, has_role, memberships, runs_organisation
 
 
 def handles_candidates(user: User, need: Need) -> bool:
@@ -59,6 +60,51 @@ def parties_of(user: User, agreement: ExchangeAgreement) -> list[Party]:
 def may_edit_agreement(user: User, agreement: ExchangeAgreement) -> bool:
     """Whether the user is of one of the two organisations, which write the agreement's text."""
     return bool({Party.LENDER, Party.HOST} & set(parties_of(user, agreement)))
+
+
+def may_leave_out(user: User, agreement: ExchangeAgreement, clause: Clause) -> bool:
+    """Whether the user may leave the clause out of the agreement: not what is mandatory, and of what an
+    organisation has added only its own HR's.
+    """
+    if clause.mandatory:
+        return False
+    owners = [
+        side
+        for side in (agreement.lender, agreement.host)
+        if clause.owner and clause.code.startswith(f"{side.orgnr}-")
+    ]
+    if owners:
+        return writes_own_clauses(user, owners[0])
+    return may_edit_agreement(user, agreement)
+
+
+def writes_own_clauses(user: User, organisation: Organisation) -> bool:
+    """Whether the user words the organisation's own clauses: they bind it, so its HR alone."""
+    return has_role(user, Role.HR, organisation=organisation)
+
+
+def access_own_clauses_to_write(user: User, organisation_pk: UUID) -> Organisation:
+    """Return the organisation for its HR; 403 to others who run it, 404 to everybody else."""
+    organisation = access_organisation(user, organisation_pk)
+    if not writes_own_clauses(user, organisation):
+        raise PermissionDenied
+    return organisation
+
+
+def access_own_clause(user: User, pk: UUID) -> OwnClause:
+    """Return the clause for those who run its organisation; 404 to everybody else."""
+    clause = OwnClause.objects.select_related("organisation").filter(pk=pk).first()
+    if clause is None or not runs_organisation(user, clause.organisation):
+        raise Http404
+    return clause
+
+
+def access_own_clause_to_write(user: User, pk: UUID) -> OwnClause:
+    """Return the clause for its organisation's HR; 403 to others who run the organisation."""
+    clause = access_own_clause(user, pk)
+    if not writes_own_clauses(user, clause.organisation):
+        raise PermissionDenied
+    return clause
 
 
 def may_read_agreement(user: User, agreement: ExchangeAgreement) -> bool:

@@ -1,12 +1,14 @@
 from django.urls import path
 
 from core.exchange.views import (
+    agreement_clauses,
     agreements,
     candidates,
     dialogue,
     evaluations,
     needs,
     overviews,
+    own_clauses,
     placements,
     requests,
     running,
@@ -20,6 +22,8 @@ _AGREEMENT = "agreements/<uuid:pk>/"
 _AMENDMENT = "amendments/<uuid:pk>/"
 _INTERVIEW = "interviews/<uuid:pk>/"
 _PLACEMENT = "placements/<uuid:pk>/"
+_OWN_CLAUSE = "clauses/<uuid:pk>/"
+_CLAUSES_OF = "clauses/organisation/<uuid:organisation_pk>/"
 _STORY = "stories/<uuid:pk>/"
 
 urlpatterns = [
@@ -51,9 +55,17 @@ urlpatterns = [
     path(f"{_AGREEMENT}edit/", agreements.edit_agreement, name="edit_agreement"),
     path(f"{_AGREEMENT}propose/", agreements.propose, name="propose"),
     path(f"{_AGREEMENT}approve/", agreements.approve, name="approve"),
+    path(f"{_AGREEMENT}clauses/", agreement_clauses.choose_clauses, name="choose_clauses"),
+    path(f"{_AGREEMENT}differences/", agreement_clauses.differences, name="differences"),
     path(f"{_AGREEMENT}sign/", signing.sign, name="sign"),
     path(f"{_AGREEMENT}cancel/", agreements.cancel, name="cancel"),
     path(f"{_AGREEMENT}document.pdf", signing.document, name="document"),
+    path("clauses/", own_clauses.overview, name="clauses"),
+    path(_CLAUSES_OF, own_clauses.clauses_of, name="clauses_of"),
+    path(f"{_CLAUSES_OF}new/", own_clauses.new_clause, name="new_clause"),
+    path(_OWN_CLAUSE, own_clauses.clause, name="clause"),
+    path(f"{_OWN_CLAUSE}edit/", own_clauses.edit_clause, name="edit_clause"),
+    path(f"{_OWN_CLAUSE}retire/", own_clauses.retire_clause, name="retire_clause"),
     path("placements/", placements.placement_list, name="placements"),
     path("placements/move-starts/", overviews.move_starts, name="move_starts"),
     path(_PLACEMENT, placements.placement, name="placement"),

@@ -28,6 +28,7 @@ PURPOSES: dict[str, Label] = {
 OBJECTS: dict[str, Label] = {
     "agreement": _("Agreement"),
     "candidate": _("Candidate"),
+    "clause": _("Own clause"),
     "invitation": _("Invitation"),
     "log": _("Log"),
     "mail": _("E-mail"),
@@ -60,6 +61,7 @@ VERBS: dict[str, Label] = {
     "approved": _("approved"),
     "cancelled": _("cancelled"),
     "changed": _("changed"),
+    "clauses_changed": _("clauses changed"),
     "closed": _("closed"),
     "colours_changed": _("colours changed"),
     "completed": _("completed"),
@@ -87,6 +89,7 @@ VERBS: dict[str, Label] = {
     "removed": _("taken away"),
     "renamed": _("renamed"),
     "requested": _("sent to the manager"),
+    "retired": _("retired"),
     "sent": _("sent"),
     "sent_again": _("sent again"),
     "shortlisted": _("shortlisted"),

@@ -26,7 +26,8 @@ class EmployeeDetails:
 class Clause:
     """One clause as agreed: the text is kept with the agreement, not looked up again.
 
-    Paragraphs of ``text`` are parted by a blank line.
+    Paragraphs of ``text`` are parted by a blank line. ``owner`` is the organisation that has added
+    it; the library's own clauses have none.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Clause:
     title: str
     text: str
     mandatory: bool = False
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

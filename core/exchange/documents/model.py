@@ -70,7 +70,11 @@ def build_document(content: AgreementContent) -> Document:
         *_facts(content),
         (
             texts["headings"]["clauses"],
-            [_clause(each, content.language) for each in content.clauses],
+            [_clause(each, content.language) for each in content.clauses if not each.owner],
+        ),
+        (
+            texts["headings"]["own_clauses"],
+            [_clause(each, content.language) for each in content.clauses if each.owner],
         ),
     ]
     kept = [(heading, parts) for heading, parts in sections if parts]
@@ -170,8 +174,11 @@ def _party(party: PartyDetails, labels: dict[str, str], *, heading: str) -> Bloc
 
 
 def _clause(clause: Clause, language: str) -> Block:
-    template: str = texts_in(language)["document"]["clause_source"]
-    source = template.format(code=plain(clause.code), version=clause.version)
+    words = texts_in(language)["document"]
+    template: str = words["own_clause_source" if clause.owner else "clause_source"]
+    source = template.format(
+        code=plain(clause.code), version=clause.version, owner=plain(clause.owner)
+    )
     return Block(3, plain(clause.title), paragraphs=paragraphs_of(clause.text), source=source)
 
 

@@ -11,11 +11,14 @@ from core.accounts.models import User
 from core.audit.domain import changed, record
 from core.base.errors import ConflictError, DomainError, NotAllowedError
 from core.base.ids import new_id
+from core.exchange.contents import clauses_from_json, offered_clauses
+from core.exchange.documents.content import Clause
 from core.exchange.domain.candidates import move_candidate
 from core.exchange.domain.openness import require_available
 from core.exchange.domain.standing import (
     lock_agreement,
     move_agreement,
+    require_editable,
     require_editor,
     require_version,
 )
@@ -26,9 +29,15 @@ from core.exchange.domain.terms import (
     require_sound,
     require_start_ahead,
 )
+from core.exchange.domain.versions import (
+    EDITABLE_FIELDS,
+    keep_first_version,
+    present_version,
+    write_next_version,
+)
 from core.exchange.enums import AgreementState, CandidateState
-from core.exchange.models import Candidate, ExchangeAgreement
-from core.exchange.queries import OPEN_AGREEMENT_STATES, form_rules_of
+from core.exchange.models import AgreementVersion, Candidate, ExchangeAgreement
+from core.exchange.queries import form_rules_of
 from core.exchange.rules import parties_of, speaks_for_host
 from core.market.announcements import offers_changed
 from core.market.approved import ApprovedProfile, approved_profile
@@ -38,24 +47,6 @@ from core.market.enums import LONGEST_EXCHANGE_DAYS
 from core.market.models import Need
 from core.organisations.rules import managers_of
 from tenants.current import current_tenant, require_not_paused
-
-#: What the two organisations may word and set; everything else follows from the match.
-EDITABLE_FIELDS = (
-    "purpose",
-    "learning_goals",
-    "tasks",
-    "start_date",
-    "end_date",
-    "long_period_reason",
-    "workplace",
-    "remote_percent",
-    "work_percent",
-    "salary_payer",
-    "employer_responsibility",
-    "conditions",
-    "lender_supervisor",
-    "host_supervisor",
-)
 
 
 def suggested_values(candidate: Candidate, *, today: dt.date) -> dict[str, Any]:
@@ -125,6 +116,7 @@ def draft_agreement(
     require_start_ahead(agreement.start_date)
     require_sound(agreement)
     agreement.save(force_insert=True)
+    keep_first_version(agreement, by=by)
     require_printable(agreement)
     record("agreement.drafted", agreement, by=by, changes={"version": (None, 1)})
     return agreement
@@ -136,27 +128,27 @@ def change_agreement(
 ) -> ExchangeAgreement:
     """Make a new version of the one that was read. Approvals hold for one version, so an edit asks
     everybody again. An edit that changes nothing makes no version.
+
+    The clauses follow the terms; those that stay keep the wording they were drafted with.
     """
     require_short_texts(values)
     locked = lock_agreement(agreement)
     require_editor(locked, by=by)
-    _require_editable(locked)
+    require_editable(locked)
     require_version(locked, version)
     wanted = _editable(values)
     changes = changed(locked, wanted)
     if not changes:
         return locked
+    present = present_version(locked)
     for field, value in wanted.items():
         setattr(locked, field, value)
     require_start_ahead(locked.start_date)
     require_sound(locked)
-    changes |= {"version": (locked.version, locked.version + 1)}
-    locked.version += 1
     locked.programme_version = locked.candidate.need.programme.version
-    locked.pdf_sha256 = ""
-    if locked.state == AgreementState.APPROVED:
-        locked.state = AgreementState.PROPOSED
-    locked.save()
+    changes |= write_next_version(
+        locked, by=by, clauses=_clauses_of(locked, present), left_out=present.left_out
+    )
     require_printable(locked)
     record("agreement.changed", locked, by=by, changes=changes)
     offers_changed.tell([locked.candidate.offer_id])
@@ -205,17 +197,11 @@ def _editable(values: Mapping[str, Any]) -> dict[str, Any]:
     return {field: values[field] for field in EDITABLE_FIELDS if field in values}
 
 
-def _require_editable(agreement: ExchangeAgreement) -> None:
-    if agreement.state not in OPEN_AGREEMENT_STATES:
-        raise ConflictError(
-            _("A signed agreement is not edited. Make a new one, or end this one."),
-            code="move_refused",
-        )
-    if agreement.signatures.filter(version=agreement.version).exists():
-        raise ConflictError(
-            _("Somebody has already signed this version, so it can no longer be changed."),
-            code="signed",
-        )
+def _clauses_of(agreement: ExchangeAgreement, before: AgreementVersion) -> list[Clause]:
+    """The clauses that follow from the terms as they are now, in the wording they were drafted with."""
+    kept = clauses_from_json(before.clauses)
+    offered = offered_clauses(agreement, kept, before.left_out)
+    return [clause for clause in offered if clause.code not in before.left_out]
 
 
 def _new_number() -> str:

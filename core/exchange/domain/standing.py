@@ -7,7 +7,7 @@ from core.audit.domain import record, record_person_read
 from core.base.errors import ConflictError, NotAllowedError
 from core.exchange.enums import AgreementState, Party
 from core.exchange.models import ExchangeAgreement
-from core.exchange.queries import agreements_in_full
+from core.exchange.queries import OPEN_AGREEMENT_STATES, agreements_in_full
 from core.exchange.rules import may_edit_agreement, parties_of
 from core.exchange.states import require_agreement_move
 from core.market.announcements import offers_changed
@@ -41,6 +41,20 @@ def require_editor(agreement: ExchangeAgreement, *, by: User) -> None:
     """Raise ``NotAllowedError`` unless the user is of one of the two organisations."""
     if not may_edit_agreement(by, agreement):
         raise NotAllowedError(_("Only the lender and the host write the agreement's text."))
+
+
+def require_editable(agreement: ExchangeAgreement) -> None:
+    """Raise ``ConflictError`` once anybody has signed this version."""
+    if agreement.state not in OPEN_AGREEMENT_STATES:
+        raise ConflictError(
+            _("A signed agreement is not edited. Make a new one, or end this one."),
+            code="move_refused",
+        )
+    if agreement.signatures.filter(version=agreement.version).exists():
+        raise ConflictError(
+            _("Somebody has already signed this version, so it can no longer be changed."),
+            code="signed",
+        )
 
 
 def require_party(agreement: ExchangeAgreement, party: Party, *, by: User) -> None:

@@ -8,12 +8,14 @@ from core.exchange.models.agreement import (
     Signature,
 )
 from core.exchange.models.candidate import Candidate, CandidateEvent
+from core.exchange.models.clauses import AgreementVersion, OwnClause, OwnClauseVersion
 from core.exchange.models.dialogue import CandidateMessage, Interview
 from core.exchange.models.learning import Evaluation, Story, StoryConsent
 from core.exchange.models.running import Amendment, AmendmentAnswer, FollowUp
 
 __all__ = [
     "AgreementDocument",
+    "AgreementVersion",
     "Amendment",
     "AmendmentAnswer",
     "Approval",
@@ -24,6 +26,8 @@ __all__ = [
     "ExchangeAgreement",
     "FollowUp",
     "Interview",
+    "OwnClause",
+    "OwnClauseVersion",
     "Placement",
     "Signature",
     "Story",

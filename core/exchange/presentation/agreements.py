@@ -156,10 +156,11 @@ def changes_of(entry: Entry) -> Iterator[tuple[str, str, str]]:
         if name != "version":
             field = ExchangeAgreement._meta.get_field(name)
             label = str(getattr(field, "verbose_name", name))
-            yield label[:1].upper() + label[1:], _said(name, old), _said(name, new)
+            yield label[:1].upper() + label[1:], said(name, old), said(name, new)
 
 
-def _said(name: str, value: Any) -> str:
+def said(name: str, value: Any) -> str:
+    """Return a term's value, as it is kept in JSON, in the reader's words."""
     field = ExchangeAgreement._meta.get_field(name)
     choices = dict(getattr(field, "flatchoices", ()))
     if value in choices:

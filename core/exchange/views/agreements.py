@@ -18,7 +18,6 @@ from core.base import clock
 from core.exchange.contents import content_shown
 from core.exchange.documents.render import render_agreement_html
 from core.exchange.domain.agreements import (
-    EDITABLE_FIELDS,
     cancel_agreement,
     change_agreement,
     draft_agreement,
@@ -27,6 +26,7 @@ from core.exchange.domain.agreements import (
 )
 from core.exchange.domain.approving import approve_agreement
 from core.exchange.domain.standing import read_agreement
+from core.exchange.domain.versions import EDITABLE_FIELDS
 from core.exchange.enums import AgreementState, Party
 from core.exchange.forms import AgreementForm, ApproveForm, CancelForm
 from core.exchange.models import ExchangeAgreement
