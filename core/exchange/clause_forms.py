@@ -76,6 +76,7 @@ class AgreementClausesForm(forms.Form):
         self, *args: Any, may_leave_out: Collection[Clause], has_newer: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._codes = {clause.code for clause in may_leave_out}
         field = self.fields["included"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # declared above
         field.choices = [(clause.code, _choice_label(clause)) for clause in may_leave_out]
@@ -86,11 +87,7 @@ class AgreementClausesForm(forms.Form):
 
     def left_out(self) -> set[str]:
         """Return the codes of the choices without a mark."""
-        if "included" not in self.fields:
-            return set()
-        field = self.fields["included"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # declared above
-        return {str(code) for code, _label in field.choices} - set(self.cleaned_data["included"])
+        return self._codes - set(self.cleaned_data.get("included", self._codes))
 
 
 def _choice_label(clause: Clause) -> str:

@@ -182,7 +182,8 @@ def own_clauses_for(agreement: ExchangeAgreement) -> list[OwnClause]:
 
 def last_change_of(agreement: ExchangeAgreement) -> Entry | None:
     """Return the log's row of the edit that made the present version; None for the first version."""
-    return entries_about(agreement).filter(action="agreement.changed").first()
+    edits = ("agreement.changed", "agreement.clauses_changed")
+    return entries_about(agreement).filter(action__in=edits).first()
 
 
 def form_rules_of(need: Need) -> FormRules | None:

@@ -187,6 +187,13 @@ def browser(client_for: Callable[..., Client], tenant_a: Tenant) -> Browser:
     return lambda user: client_for(tenant_a, user)
 
 
+def in_english(user: User) -> User:
+    """The user as a reader of English, the sources' language."""
+    user.language = "en"
+    user.save(update_fields=["language"])
+    return user
+
+
 def page(name: str, *args: object) -> str:
     """The address of one of the exchange's pages."""
     return reverse(f"exchange:{name}", args=args)

@@ -60,7 +60,7 @@ class OwnClause(ClauseWording, TenantModel, Timestamped):
 
     @property
     def code(self) -> str:
-        """What the agreement calls it: the organisation's number and the clause's, as no code of the library is."""
+        """What agreements call it: the organisation's number and its own. No code of the library looks so."""
         return f"{self.organisation.orgnr}-{self.number}"
 
     @property

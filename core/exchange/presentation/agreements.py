@@ -153,7 +153,8 @@ def _count_of(given: Sequence[object | None]) -> str:
 def changes_of(entry: Entry) -> Iterator[tuple[str, str, str]]:
     """Yield field, old and new text of an edit, in the reader's language."""
     for name, (old, new) in entry.changes.items():
-        if name != "version":
+        # Clauses are laid beside each other by themselves.
+        if name not in ("version", "clauses"):
             field = ExchangeAgreement._meta.get_field(name)
             label = str(getattr(field, "verbose_name", name))
             yield label[:1].upper() + label[1:], said(name, old), said(name, new)

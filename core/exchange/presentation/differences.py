@@ -14,6 +14,7 @@ from core.exchange.documents.library import library
 from core.exchange.domain.own_clauses import WORDED
 from core.exchange.models import AgreementVersion, ExchangeAgreement, OwnClauseVersion
 from core.exchange.presentation.agreements import said
+from core.exchange.queries import versions_of
 
 #: Fields in free words; every other value is taken out whole and put in whole.
 _IN_WORDS = frozenset(
@@ -49,6 +50,14 @@ def differing_clauses(
     topics = dict.fromkeys([*after, *before])
     pairs = ((before.get(topic), after.get(topic)) for topic in topics)
     return [_clause(*pair, language=language) for pair in pairs if pair[0] != pair[1]]
+
+
+def last_difference(agreement: ExchangeAgreement) -> dict[str, Any]:
+    """Return which clauses the present version changed, and whether there are versions to compare."""
+    numbers = (agreement.version - 1, agreement.version)
+    kept = list(versions_of(agreement).filter(version__in=numbers))
+    clauses = differing_clauses(*kept, language=agreement.language) if len(kept) == 2 else []
+    return {"changed_clauses": clauses, "has_versions": len(kept) == 2}
 
 
 def wording_differences(

@@ -38,6 +38,7 @@ from core.exchange.presentation.agreements import (
     standing_of,
     still_missing,
 )
+from core.exchange.presentation.differences import last_difference
 from core.exchange.presentation.running import period_facts
 from core.exchange.queries import (
     OPEN_AGREEMENT_STATES,
@@ -142,6 +143,7 @@ def agreement_context(user: User, agreement: ExchangeAgreement) -> dict[str, Any
         "change": change,
         "changed_by": User.objects.filter(pk=change.actor_id).first() if change else None,
         "changes": list(changes_of(change)) if change else [],
+        **last_difference(agreement),
         "is_employee": user.pk == agreement.employee_id,
         "is_over": is_over,
         "is_signed_by_any": is_signed_by_any,

@@ -155,6 +155,7 @@ def test_texts_of_names_the_path_of_every_text(agreement) -> None:
         "clauses.0.code",
         "clauses.0.title",
         "clauses.0.text",
+        "clauses.0.owner",
     ]
 
 
