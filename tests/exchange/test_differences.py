@@ -13,10 +13,13 @@ from core.exchange.domain.agreement_clauses import set_agreement_clauses
 from core.exchange.domain.agreements import change_agreement
 from core.exchange.models import AgreementVersion, ExchangeAgreement
 from core.exchange.presentation.differences import differing_clauses, differing_terms
+from tenants.doors import tenant_context
 from tenants.models import Tenant
 from tests.exchange.conftest import Browser, Scene, in_english, page, text_of
 from tests.exchange.test_access import answers
 from tests.exchange.test_own_clauses import add
+from tests.exchange.test_pages import queries_of
+from tests.factories.people import MemberFactory
 
 
 def marked(before: str, after: str) -> str:
@@ -206,9 +209,6 @@ def test_differences_are_for_those_who_may_read_the_agreement(
 def test_the_neighbour_tenant_sees_no_difference(
     scene: Scene, client_for: Callable[..., Client], tenant_b: Tenant
 ) -> None:
-    from tenants.doors import tenant_context
-    from tests.factories.people import MemberFactory
-
     agreement = changed(scene)
     with tenant_context(tenant_b):
         office = MemberFactory(role="programme_office").user
@@ -230,8 +230,6 @@ def test_reading_the_difference_is_told_to_the_employee(scene: Scene, browser: B
 def test_the_page_takes_the_same_queries_for_more_versions(
     scene: Scene, browser: Browser, count: int
 ) -> None:
-    from tests.exchange.test_pages import queries_of
-
     add(scene)
     agreement = scene.drafted()
     for number in range(1, count):
