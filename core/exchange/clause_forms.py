@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.models import fields_for_model
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,6 @@ from core.exchange.documents.content import Clause
 from core.exchange.domain.own_clauses import PLACED, WORDED
 from core.exchange.models import AgreementVersion, OwnClause
 from core.ui.fieldgroups import FieldGroup, GroupedForm
-from core.ui.templatetags.ui import local_date
 
 _LANGUAGES = ("nb", "nn", "en")
 _WIDGETS: dict[str, forms.Widget | type[forms.Widget]] = {
@@ -21,7 +22,7 @@ _WIDGETS: dict[str, forms.Widget | type[forms.Widget]] = {
     **{f"text_{code}": forms.Textarea(attrs={"rows": 6, "lang": code}) for code in _LANGUAGES},
 }
 _HELP: dict[str, Any] = {
-    "text_nb": _("A blank line begins a new paragraph."),
+    "text_nb": _("Each new line is a paragraph of its own."),
     "text_nn": _("The same in nynorsk: an agreement is in one of the two."),
     "position": _("Lower numbers come first."),
 }
@@ -38,7 +39,7 @@ class OwnClauseForm(GroupedForm, forms.Form):
             ("title_en", "text_en"),
             _("Only for agreements in English. Left out, those have the text in bokmål."),
         ),
-        FieldGroup(_("Where it stands"), PLACED),
+        FieldGroup(_("Its place in agreements"), PLACED),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -97,8 +98,8 @@ def _choice_label(clause: Clause) -> str:
 class VersionsForm(forms.Form):
     """Which two versions of an agreement are laid beside each other; the two newest unless asked."""
 
-    before = forms.TypedChoiceField(label=_("From"), coerce=int, required=False)
-    after = forms.TypedChoiceField(label=_("To"), coerce=int, required=False)
+    before = forms.TypedChoiceField(label=_("From"), coerce=int)
+    after = forms.TypedChoiceField(label=_("To"), coerce=int)
 
     def __init__(self, data: Any, *, versions: Sequence[AgreementVersion]) -> None:
         numbers = [version.version for version in versions]
@@ -116,10 +117,10 @@ class VersionsForm(forms.Form):
         """Return the two versions, the earlier one first; zeros when there are no two."""
         if not self.is_bound or not self.is_valid():
             return self._newest
-        wanted = self.cleaned_data["before"] or 0, self.cleaned_data["after"] or 0
+        wanted = self.cleaned_data["before"], self.cleaned_data["after"]
         return min(wanted), max(wanted)
 
 
 def _version_label(version: AgreementVersion) -> str:
-    day = local_date(version.written_at)
+    day = date_format(localtime(version.written_at))
     return gettext("Version %(version)d, %(day)s") % {"version": version.version, "day": day}

@@ -10,7 +10,7 @@ from typing import Literal
 Kind = Literal["same", "added", "removed"]
 
 #: Paragraphs less alike than this are shown as one taken out and one put in: their words say less mixed.
-ALIKE = 0.35
+ALIKE = 0.5
 #: Above so many words against words the matching itself would take seconds: then whole paragraphs are shown.
 _MOST_PAIRS = 4_000_000
 _WORD = re.compile(r"\S+\s*")
@@ -22,6 +22,11 @@ class Piece:
 
     kind: Kind
     text: str
+
+    @property
+    def words(self) -> str:
+        """The words without the space after them."""
+        return self.text.rstrip()
 
 
 Paragraph = tuple[Piece, ...]

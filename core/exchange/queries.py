@@ -228,9 +228,9 @@ def own_clauses_of(organisation: Organisation) -> QuerySet[OwnClause]:
 
 
 def count_own_clauses(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Return the organisations with how many clauses each adds now, as ``clauses``."""
+    """Return the organisations with how many clauses each adds now, as ``clauses``: most first."""
     in_use = Count("own_clauses", filter=Q(own_clauses__retired_at__isnull=True))
-    return organisations.annotate(clauses=in_use).order_by("name")
+    return organisations.annotate(clauses=in_use).order_by("-clauses", "name")
 
 
 def wordings_of(clause: OwnClause) -> QuerySet[OwnClauseVersion]:

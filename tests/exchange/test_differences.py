@@ -140,7 +140,7 @@ def test_the_difference_is_said_in_elements_and_in_words(scene: Scene, browser: 
     shown = text_of(response)
     hidden = '<span class="ds-sr-only" lang="en">'
     assert (
-        f'Skrive <ins data-color="success">{hidden}Added: </span>gode '
+        f'Skrive <ins data-color="success">{hidden}Added: </span>gode'
         f"{hidden} End of added. </span></ins> eksempler." in shown
     )
     assert (

@@ -11,7 +11,8 @@ from core.exchange.contents import clauses_from_json, kept_clauses, newest_claus
 from core.exchange.documents.clauses import clause_in
 from core.exchange.documents.content import Clause
 from core.exchange.documents.library import LibraryClause, library
-from core.exchange.models import ExchangeAgreement
+from core.exchange.documents.model import paragraphs_of
+from core.exchange.models import ExchangeAgreement, OwnClause
 from core.exchange.queries import version_of
 from core.exchange.rules import may_leave_out
 
@@ -37,6 +38,26 @@ class LibraryTopic:
     title: str
     is_mandatory: bool
     depends_on: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseText:
+    """An own clause in one language."""
+
+    language: str
+    heading: Any
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+def texts_of_clause(clause: OwnClause) -> list[ClauseText]:
+    """Return the clause in each language it is written in."""
+    written = (
+        ClauseText("nb", _("In bokmål"), clause.title_nb, paragraphs_of(clause.text_nb)),
+        ClauseText("nn", _("In nynorsk"), clause.title_nn, paragraphs_of(clause.text_nn)),
+        ClauseText("en", _("In English"), clause.title_en, paragraphs_of(clause.text_en)),
+    )
+    return [text for text in written if text.title]
 
 
 def library_topics(language: str) -> list[LibraryTopic]:

@@ -86,14 +86,11 @@ def _topic(clause: Clause) -> str:
 
 
 def _clause(old: Clause | None, new: Clause | None, *, language: str) -> Difference:
-    paragraphs = compare_texts(_text(old), _text(new))
-    present = new or old
-    title = present.title if present else ""
-    return Difference(title, _note(old, new), paragraphs, language)
-
-
-def _text(clause: Clause | None) -> str:
-    return f"{clause.title}\n{clause.text}" if clause else ""
+    before, after = (old.text if old else ""), (new.text if new else "")
+    title = new.title if new else old.title if old else ""
+    if old and new and old.title != new.title:
+        before, after = f"{old.title}\n{before}", f"{new.title}\n{after}"
+    return Difference(title, _note(old, new), compare_texts(before, after), language)
 
 
 def _note(old: Clause | None, new: Clause | None) -> str:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from core.exchange.domain.own_clauses import (
     change_own_clause,
     retire_own_clause,
 )
-from core.exchange.presentation.clauses import library_topics
+from core.exchange.presentation.clauses import library_topics, texts_of_clause
 from core.exchange.presentation.differences import wording_differences
 from core.exchange.queries import count_own_clauses, own_clauses_of, wordings_of
 from core.exchange.rules import (
@@ -28,7 +29,7 @@ from core.exchange.rules import (
     access_own_clauses_to_write,
     writes_own_clauses,
 )
-from core.exchange.views.acting import acted, submitted, user_of
+from core.exchange.views.acting import ROWS, acted, submitted, user_of
 from core.organisations.rules import access_organisation, access_organisation_list
 
 
@@ -36,10 +37,11 @@ from core.organisations.rules import access_organisation, access_organisation_li
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show whose clauses the reader may see; who has one organisation goes straight to it."""
-    found = list(count_own_clauses(access_organisation_list(user_of(request))))
-    if len(found) == 1:
-        return redirect("exchange:clauses_of", found[0].pk)
-    context = {"organisations": found, "topics": library_topics(spoken_language())}
+    found = count_own_clauses(access_organisation_list(user_of(request)))
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    if page.paginator.count == 1:
+        return redirect("exchange:clauses_of", page[0].pk)
+    context = {"page": page, "topics": library_topics(spoken_language())}
     return render(request, "exchange/clause_overview.html", context)
 
 
@@ -68,6 +70,7 @@ def clause(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = access_own_clause(user, pk)
     context = {
         "clause": found,
+        "texts": texts_of_clause(found),
         "history": wording_differences(list(wordings_of(found))),
         "may_write": writes_own_clauses(user, found.organisation) and not found.is_retired,
     }
