@@ -1,6 +1,5 @@
 """An organisation's own clauses: adding, wording anew, retiring. Agreements keep what they were made with."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -79,10 +78,9 @@ def retire_own_clause(clause: OwnClause, *, by: User) -> OwnClause:
     locked = _lock(clause, by=by)
     if locked.is_retired:
         return locked
-    before: dt.datetime | None = locked.retired_at
     locked.retired_at = clock.now()
     locked.save(update_fields=["retired_at", "updated_at"])
-    record("clause.retired", locked, by=by, changes={"retired_at": (before, locked.retired_at)})
+    record("clause.retired", locked, by=by, changes={"retired_at": (None, locked.retired_at)})
     return locked
 
 
