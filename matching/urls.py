@@ -23,6 +23,7 @@ urlpatterns = [
     path("requests/<uuid:candidate_pk>/why/contest/", contests.contest, name="contest"),
     path("contests/", contests.contest_list, name="contests"),
     path("contests/<uuid:pk>/", contests.answer, name="answer_contest"),
+    path("concepts/suggestions/<slug:kind>/", views.suggestions, name="suggestions"),
     path("how-rankings-are-made/", views.how_rankings_are_made, name="dossier"),
     path("my-offer/needs/", reverse_views.needs_for_me, name="needs_for_me"),
     path("partner-interests/<uuid:pk>/partners/", reverse_views.partners, name="partners"),

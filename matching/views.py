@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from core.exchange.domain.openness import policy_for
 from core.exchange.rules import access_candidate_as_employee
 from core.market.approved import approved_profile
 from core.market.enums import NeedState
+from core.market.forms.suggesting import SOURCES
 from core.market.masking import mask_profile
 from core.market.models import Need
 from matching.contests.queries import contests_of
@@ -33,6 +34,7 @@ from matching.lines import candidate_lines, describe
 from matching.outside import outside_offers
 from matching.queries import candidates_by_offer, matches_of
 from matching.rules import access_match, access_need_to_match
+from matching.suggestions import suggest_concepts
 
 CANDIDATES_PER_PAGE = 10
 
@@ -131,3 +133,13 @@ def why_me(request: HttpRequest, candidate_pk: UUID) -> HttpResponse:
 def how_rankings_are_made(request: HttpRequest) -> HttpResponse:
     """What anybody may know of the method; nobody need be signed in."""
     return render(request, "matching/dossier.html", {"dossier": dossier()})
+
+
+@login_required
+@require_POST
+def suggestions(request: HttpRequest, kind: str) -> HttpResponse:
+    """The concepts that a form being written speaks of; a piece of that form's page."""
+    if kind not in SOURCES:
+        raise Http404
+    found = suggest_concepts(SOURCES[kind], request.POST)
+    return render(request, "matching/suggestions.html", {"found": found})

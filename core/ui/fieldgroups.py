@@ -20,6 +20,8 @@ class FieldGroup:
     title: StrOrPromise
     names: Sequence[str]
     description: StrOrPromise = ""
+    #: A template shown before the fields, such as help that reads what has been written.
+    panel: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class BoundGroup:
     title: StrOrPromise
     description: StrOrPromise
     fields: Sequence[BoundField]
+    panel: str = ""
 
 
 class GroupedForm:
@@ -46,7 +49,7 @@ class GroupedForm:
         for group in groups:
             fields = [self[name] for name in group.names if name in self.fields]
             if fields:
-                yield BoundGroup(group.title, group.description, fields)
+                yield BoundGroup(group.title, group.description, fields, group.panel)
         rest = [field for field in self.visible_fields() if field.name not in named]
         if rest:
             yield BoundGroup("", "", rest)

@@ -102,6 +102,7 @@ class NeedForm(GroupedForm, PeriodFields, UnsavedModelForm[Need]):
                 "traits",
                 "traits_text",
             ),
+            panel="market/suggestions/need.html",
         ),
         FieldGroup(
             _("What is not needed"),

@@ -77,10 +77,12 @@ class OfferForm(GroupedForm, PeriodFields, UnsavedModelForm[Offer]):
         FieldGroup(
             _("What you can offer or teach"),
             ("have_competences", "teach_text", "traits", "themes", "stakeholder_groups"),
+            panel="market/suggestions/offer.html",
         ),
         FieldGroup(
             _("What you want to learn"),
             ("learn_competences", "learn_text"),
+            panel="market/suggestions/learn.html",
         ),
         FieldGroup(
             _("When and how long"),
