@@ -15,9 +15,9 @@ from core.exchange.documents.content import (
     Signatory,
 )
 from core.exchange.documents.library import Terms
-from core.exchange.enums import Party
+from core.exchange.enums import OwnClauseUse, Party
 from core.exchange.models import ExchangeAgreement, OwnClause
-from core.exchange.queries import document_of, own_clauses_for, version_of
+from core.exchange.queries import document_of, own_clauses_when, version_of
 from tenants.current import current_tenant
 
 #: Where a person mends a text that the document names otherwise.
@@ -117,8 +117,12 @@ def kept_clauses(agreement: ExchangeAgreement) -> tuple[Clause, ...]:
 
 
 def newest_clauses(agreement: ExchangeAgreement) -> tuple[Clause, ...]:
-    """Return what would be taken in now: the library's clauses, then the two organisations' own."""
-    own = (own_clause(row, agreement.language) for row in own_clauses_for(agreement))
+    """Return what would be taken in now: the library's clauses, then the lender's own and the host's."""
+    rows = (
+        *own_clauses_when(agreement.lender, OwnClauseUse.LENDER),
+        *own_clauses_when(agreement.host, OwnClauseUse.HOST),
+    )
+    own = (own_clause(row, agreement.language) for row in rows)
     return (*clauses_for(_terms(agreement), language=agreement.language), *own)
 
 

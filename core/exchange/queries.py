@@ -165,18 +165,10 @@ def versions_of(agreement: ExchangeAgreement) -> QuerySet[AgreementVersion]:
     return agreement.versions.all()
 
 
-def own_clauses_for(agreement: ExchangeAgreement) -> list[OwnClause]:
-    """Return the clauses that the two add to the agreement now: the lender's first, each's in its order."""
-    as_lender = Q(
-        organisation=agreement.lender_id, use__in=(OwnClauseUse.ALWAYS, OwnClauseUse.LENDER)
-    )
-    as_host = Q(organisation=agreement.host_id, use__in=(OwnClauseUse.ALWAYS, OwnClauseUse.HOST))
-    rows = OwnClause.objects.select_related("organisation").filter(
-        as_lender | as_host, retired_at__isnull=True
-    )
-    return sorted(
-        rows,
-        key=lambda row: (row.organisation_id != agreement.lender_id, row.position, row.number),
+def own_clauses_when(organisation: Organisation, use: OwnClauseUse) -> QuerySet[OwnClause]:
+    """Return, in their order, the clauses an organisation adds now when it lends, or when it hosts."""
+    return organisation.own_clauses.select_related("organisation").filter(
+        use__in=(OwnClauseUse.ALWAYS, use), retired_at__isnull=True
     )
 
 

@@ -4,21 +4,31 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
 from clearing.crossing.models import Contact, CrossAgreement
 from core.base import clock
-from core.exchange.contents import content_as_json, content_from_json
+from core.exchange.contents import (
+    clause_as_json,
+    clauses_from_json,
+    content_as_json,
+    content_from_json,
+    own_clause,
+)
 from core.exchange.documents.clauses import clauses_for
 from core.exchange.documents.content import (
     AgreementContent,
+    Clause,
     EmployeeDetails,
     PartyDetails,
     Signatory,
 )
 from core.exchange.documents.library import Terms
-from core.exchange.enums import Party
-from core.exchange.queries import form_rules_of
+from core.exchange.enums import OwnClauseUse, Party
+from core.exchange.queries import form_rules_of, own_clauses_when
 from core.market.enums import LONGEST_EXCHANGE_DAYS
 from core.market.models import Need
+from core.organisations.models import Organisation
 from matching.engine.facts import OfferFacts
 from matching.engine.serialise import from_plain, to_plain
 from policy.queries import sector_of
@@ -52,9 +62,18 @@ def suggest_across(contact: Contact, need: Need, *, today: dt.date) -> dict[str,
 
 
 def write_content(
-    contact: Contact, need: Need, values: Mapping[str, Any], *, number: str, version: int
+    contact: Contact,
+    need: Need,
+    values: Mapping[str, Any],
+    *,
+    number: str,
+    version: int,
+    before: AgreementContent | None = None,
 ) -> AgreementContent:
-    """Return what this version says. Names and numbers are those each side has told of itself."""
+    """Return what this version says. Names and numbers are those each side has told of itself.
+
+    Clauses that the version ``before`` has as well keep its wording.
+    """
     person, language = contact.person, need.language or current_tenant().default_language
     signatories = (
         Signatory(role=Party.EMPLOYEE, name=person["name"]),
@@ -93,10 +112,44 @@ def write_content(
         remote_share_percent=values["remote_percent"],
         work_share_percent=values["work_percent"],
         conditions=values["conditions"],
-        clauses=clauses_for(_terms(contact, need, values), language=language),
+        clauses=_clauses(contact, need, values, language=language, before=before),
         approvers=signatories,
         signatories=signatories,
     )
+
+
+def _clauses(
+    contact: Contact,
+    need: Need,
+    values: Mapping[str, Any],
+    *,
+    language: str,
+    before: AgreementContent | None,
+) -> tuple[Clause, ...]:
+    """The library's clauses, then those the two have added: the lender's as told with the yes."""
+    common = clauses_for(_terms(contact, need, values), language=language)
+    if before is None:
+        rows = own_clauses_when(need.organisation, OwnClauseUse.HOST)
+        own = (own_clause(row, language) for row in rows)
+        return (*common, *own_clauses_told(contact, language), *own)
+    drafted = {clause.code: clause for clause in before.clauses}
+    added = (clause for clause in before.clauses if clause.owner)
+    return (*(drafted.get(clause.code, clause) for clause in common), *added)
+
+
+def own_clauses_to_tell(lender: Organisation) -> list[dict[str, Any]]:
+    """Return the lender's own clauses in every language: which one the host will write in is not known."""
+    rows = own_clauses_when(lender, OwnClauseUse.LENDER)
+    return [
+        {code: clause_as_json(own_clause(row, code)) for code, _name in settings.LANGUAGES}
+        for row in rows
+    ]
+
+
+def own_clauses_told(contact: Contact, language: str) -> tuple[Clause, ...]:
+    """Return the lender's own clauses as they were told; none from a release that told of none."""
+    told = contact.person.get("own_clauses", [])
+    return clauses_from_json(each[language] for each in told)
 
 
 def _terms(contact: Contact, need: Need, values: Mapping[str, Any]) -> Terms:

@@ -28,6 +28,7 @@ from clearing.crossing.waiting import count_waiting_across
 from core.audit.models import PersonRead
 from core.base import clock
 from core.base.errors import ConflictError, DomainError, NotAllowedError
+from core.exchange.domain.own_clauses import add_own_clause, change_own_clause
 from core.exchange.enums import Party
 from core.market.domain.approvals import withdraw_approval
 from core.market.domain.offers import move_offer
@@ -160,6 +161,47 @@ def test_the_clauses_follow_from_the_sectors_of_both_customers(
     codes = [clause.code for clause in content_of(deal.draft()).clauses]
     by_sector = ("labour-hire", "confidentiality", "disputes", "archive")
     assert [code for code in codes if code.startswith(by_sector)] == expected
+
+
+def own(agreement: CrossAgreement) -> list[tuple[str, int, str]]:
+    clauses = content_of(agreement).clauses
+    return [(each.title, each.version, each.owner) for each in clauses if each.owner]
+
+
+def words(title: str, **changes: Any) -> dict[str, Any]:
+    texts = {"title_nb": title, "text_nb": "Tekst.", "title_nn": title, "text_nn": "Tekst."}
+    return texts | {"title_en": "", "text_en": "", "use": "always", "position": 1} | changes
+
+
+def test_the_own_clauses_of_both_are_in_the_agreement_from_its_first_draft(deal: Deal) -> None:
+    across = deal.across
+    with tenant_context(across.lender_tenant):
+        hr = MemberFactory(role="hr", organisation=across.lender).user
+        lenders = add_own_clause(across.lender, by=hr, values=words("Klær"))
+        add_own_clause(across.lender, by=hr, values=words("Som vertskap", use="host"))
+    with tenant_context(across.host_tenant):
+        hosts = add_own_clause(across.host, by=across.host_hr, values=words("Kort"))
+        add_own_clause(across.host, by=across.host_hr, values=words("Utlån", use="lender"))
+
+    deal.propose()
+    drafted = [("Klær", 1, across.lender.name), ("Kort", 1, across.host.name)]
+    assert [own(each) for each in deal.both] == [drafted, drafted]
+
+    # What is worded anew on either side changes nothing that is drafted, edited or not.
+    with tenant_context(across.lender_tenant):
+        change_own_clause(lenders, by=hr, version=1, values=words("Sko"))
+    with tenant_context(across.host_tenant):
+        change_own_clause(hosts, by=across.host_hr, version=1, values=words("Nøkkel"))
+        agreement = CrossAgreement.objects.get()
+        values = values_in(content_of(agreement)) | {"tasks": "Noe annet."}
+        change_across(agreement, by=across.host_hr, version=1, values=values)
+    deal.across.carry()
+    assert [own(each) for each in deal.both] == [drafted, drafted]
+
+    for party in Party:
+        deal.approve(party)
+        deal.across.carry()
+    assert deal.both[0].pdf_sha256 == deal.both[1].pdf_sha256 != ""
 
 
 def test_three_signatures_bind_on_both_sides_and_the_day_begins_it(deal: Deal) -> None:

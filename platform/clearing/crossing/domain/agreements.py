@@ -69,13 +69,19 @@ def change_across(
     locked = lock_agreement(agreement)
     _require_writable(locked, by=by)
     require_version(locked, version)
-    before = values_in(content_of(locked))
+    content_before = content_of(locked)
+    before = values_in(content_before)
     changes = {name: (before[name], new) for name, new in values.items() if before[name] != new}
     if not changes:
         return locked
     contact = locked.contact
     content = _sound_content(
-        contact, _need_of(contact), values, number=locked.number, version=version + 1
+        contact,
+        _need_of(contact),
+        values,
+        number=locked.number,
+        version=version + 1,
+        before=content_before,
     )
     locked.version, locked.content = version + 1, content_to_send(content)
     locked.start_date, locked.end_date = content.start, content.end
@@ -165,13 +171,19 @@ def _require_writable(agreement: CrossAgreement, *, by: User) -> None:
 
 
 def _sound_content(
-    contact: Contact, need: Need, values: Mapping[str, Any], *, number: str, version: int
+    contact: Contact,
+    need: Need,
+    values: Mapping[str, Any],
+    *,
+    number: str,
+    version: int,
+    before: AgreementContent | None = None,
 ) -> AgreementContent:
     """Return the text of a version, once its terms are what they must be and it can be printed."""
     require_short_texts(values)
     require_start_ahead(values["start_date"])
     require_terms(ExchangeAgreement(form=need.form, **values), need)
-    content = write_content(contact, need, values, number=number, version=version)
+    content = write_content(contact, need, values, number=number, version=version, before=before)
     try:
         render_agreement_pdf(content)
     except UnprintableTextError as error:

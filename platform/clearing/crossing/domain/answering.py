@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clearing.crossing.contents import own_clauses_to_tell
 from clearing.crossing.domain.steps import lock_contact, move_contact
 from clearing.crossing.models import Contact
 from clearing.crossing.openness import lets_name_be_known, require_contact_open
@@ -79,7 +80,7 @@ def _lock_for_person(contact: Contact, *, by: User) -> Contact:
 
 
 def _person(contact: Contact) -> dict[str, Any]:
-    """What a yes tells: who it is, and the profile as the employer approved it."""
+    """What a yes tells: who it is, the profile as the employer approved it, the employer's own clauses."""
     offer: Offer | None = contact.offer
     if offer is None:
         raise ValueError("Only the lender's side has an offer.")
@@ -92,5 +93,6 @@ def _person(contact: Contact) -> dict[str, Any]:
         "job_title": member.job_title,
         "organisation": member.organisation.name if member.organisation else "",
         "unit": member.unit.name if member.unit else "",
+        "own_clauses": own_clauses_to_tell(member.organisation) if member.organisation else [],
         **texts,
     }
