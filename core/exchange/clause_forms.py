@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.exchange.documents.content import Clause
 from core.exchange.domain.own_clauses import PLACED, WORDED
-from core.exchange.models import AgreementVersion, OwnClause
+from core.exchange.models import OwnClause
+from core.exchange.presentation.differences import Version
 from core.ui.fieldgroups import FieldGroup, GroupedForm
 
 _LANGUAGES = ("nb", "nn", "en")
@@ -101,7 +102,7 @@ class VersionsForm(forms.Form):
     before = forms.TypedChoiceField(label=_("From"), coerce=int)
     after = forms.TypedChoiceField(label=_("To"), coerce=int)
 
-    def __init__(self, data: Any, *, versions: Sequence[AgreementVersion]) -> None:
+    def __init__(self, data: Any, *, versions: Sequence[Version]) -> None:
         numbers = [version.version for version in versions]
         self._newest = (numbers[-2], numbers[-1]) if len(numbers) > 1 else (0, 0)
         before, after = self._newest
@@ -121,6 +122,6 @@ class VersionsForm(forms.Form):
         return min(wanted), max(wanted)
 
 
-def _version_label(version: AgreementVersion) -> str:
+def _version_label(version: Version) -> str:
     day = date_format(localtime(version.written_at))
     return gettext("Version %(version)d, %(day)s") % {"version": version.version, "day": day}

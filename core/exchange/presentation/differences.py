@@ -1,8 +1,9 @@
 """What sets two versions apart, as a page shows it: fields and clauses, each in pieces of text."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from core.exchange.differences import Paragraph, Piece, compare_texts
 from core.exchange.documents.content import Clause
 from core.exchange.documents.library import library
 from core.exchange.domain.own_clauses import WORDED
-from core.exchange.models import AgreementVersion, ExchangeAgreement, OwnClauseVersion
+from core.exchange.models import ExchangeAgreement, OwnClauseVersion
 from core.exchange.presentation.agreements import said
 from core.exchange.queries import versions_of
 
@@ -20,6 +21,22 @@ from core.exchange.queries import versions_of
 _IN_WORDS = frozenset(
     {"purpose", "learning_goals", "tasks", "long_period_reason", "workplace", "conditions"}
 )
+
+
+class Version(Protocol):
+    """One version of an agreement, here or with another customer: its terms and clauses as kept in JSON."""
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def terms(self) -> Any: ...
+
+    @property
+    def clauses(self) -> Any: ...
+
+    @property
+    def written_at(self) -> dt.datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +49,13 @@ class Difference:
     language: str = ""
 
 
-def differing_terms(old: AgreementVersion, new: AgreementVersion) -> list[Difference]:
+def differing_terms(old: Version, new: Version) -> list[Difference]:
     """Return the fields that are not the same in both versions, in the order of the form."""
     names = [name for name in new.terms if old.terms.get(name) != new.terms[name]]
     return [_term(name, old.terms.get(name), new.terms[name]) for name in names]
 
 
-def differing_clauses(
-    old: AgreementVersion, new: AgreementVersion, *, language: str
-) -> list[Difference]:
+def differing_clauses(old: Version, new: Version, *, language: str) -> list[Difference]:
     """Return the clauses that came, went or are worded otherwise, in the order of the later version.
 
     A clause that another one of its topic has taken the place of is compared with it.

@@ -19,6 +19,7 @@ from clearing.crossing.domain.steps import move_contact
 from clearing.crossing.models import Contact, CrossAgreement, CrossApproval, CrossSignature
 from clearing.crossing.sending import tell_other_side
 from clearing.crossing.telling import tell_own_parties
+from clearing.crossing.versions import keep_version
 from core.audit.domain import record
 from core.base.errors import ConflictError
 from core.exchange.enums import AgreementState, CandidateState, Party, SignatureMethod
@@ -60,6 +61,8 @@ def _written(contact: Contact, event: AgreementEvent) -> None:
     )
     if agreement.state == AgreementState.CANCELLED or agreement.version >= body["version"]:
         return
+    if agreement.version:
+        keep_version(agreement)
     agreement.number, agreement.version = body["number"], body["version"]
     agreement.content = body["content"]
     content = content_of(agreement)
@@ -67,6 +70,7 @@ def _written(contact: Contact, event: AgreementEvent) -> None:
     agreement.state = AgreementState.PROPOSED
     agreement.pdf, agreement.pdf_sha256 = None, ""
     agreement.save()
+    keep_version(agreement)
     version = {"version": (None, agreement.version)}
     record("cross_agreement.received", agreement, by=None, changes=version)
     if contact.state == CandidateState.INTERESTED:

@@ -163,6 +163,24 @@ class CrossAgreement(TenantModel, Timestamped):
         return self.end_date < day
 
 
+class CrossAgreementVersion(TenantModel):
+    """What one version of the agreement said; on the lender's side those versions it was told of."""
+
+    agreement = models.ForeignKey(CrossAgreement, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    content: Any = models.JSONField(encoder=DjangoJSONEncoder)
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("version",)
+        constraints = (
+            models.UniqueConstraint("agreement", "version", name="cross_agreement_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} v{self.version}"
+
+
 class PartyAnswer(TenantModel):
     """One party's yes to one version. Somebody of the other tenant is known by name alone."""
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from clearing.crossing.models import Contact
+from clearing.crossing.models import Contact, CrossAgreement
 from clearing.models import OfferProjection
 from clearing.queries import own_party, participants
 from core.base import clock
 from core.base.errors import ConflictError, NotAllowedError
 from core.exchange.domain.openness import require_available
 from core.exchange.enums import CandidateState
+from core.exchange.queries import OPEN_AGREEMENT_STATES
 from core.market.enums import NeedState
 from policy.decision import Decision, Party, RevealLevel
 from policy.queries import decide_many_between
@@ -69,6 +70,13 @@ def why_unnamed(contact: Contact) -> str:
     if contact.is_host and not lets_name_be_known(contact):
         return _("The exchange policy no longer lets you know who the candidate is.")
     return ""
+
+
+def why_unread(agreement: CrossAgreement) -> str:
+    """Return why an agreement may not be read; what all have signed stays readable for its parties."""
+    if agreement.state not in OPEN_AGREEMENT_STATES:
+        return ""
+    return why_unnamed(agreement.contact)
 
 
 def require_contact_open(contact: Contact) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clearing.crossing.views import agreements, contacts, needs
+from clearing.crossing.views import agreements, contacts, differences, needs
 
 app_name = "crossing"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("across/contacts/<uuid:pk>/agreement/", agreements.new_agreement, name="new_agreement"),
     path("across/agreements/<uuid:pk>/", agreements.agreement, name="agreement"),
     path("across/agreements/<uuid:pk>/edit/", agreements.edit_agreement, name="edit_agreement"),
+    path("across/agreements/<uuid:pk>/differences/", differences.differences, name="differences"),
     path("across/agreements/<uuid:pk>/propose/", agreements.propose, name="propose"),
     path("across/agreements/<uuid:pk>/approve/", agreements.approve, name="approve"),
     path("across/agreements/<uuid:pk>/sign/", agreements.sign, name="sign"),

@@ -22,7 +22,7 @@ from clearing.crossing.domain.agreements import (
 from clearing.crossing.domain.answering import accept_across, decline_across
 from clearing.crossing.domain.concluding import approve_across, move_with_calendar, sign_across
 from clearing.crossing.domain.standing import require_allowed
-from clearing.crossing.models import CrossAgreement
+from clearing.crossing.models import CrossAgreement, CrossAgreementVersion
 from clearing.crossing.receiving import Event, take_event
 from clearing.crossing.waiting import count_waiting_across
 from core.audit.models import PersonRead
@@ -202,6 +202,60 @@ def test_the_own_clauses_of_both_are_in_the_agreement_from_its_first_draft(deal:
         deal.approve(party)
         deal.across.carry()
     assert deal.both[0].pdf_sha256 == deal.both[1].pdf_sha256 != ""
+
+
+def test_both_sides_see_what_sets_the_versions_they_know_apart(
+    deal: Deal, client_for: Callable[..., Client]
+) -> None:
+    across = deal.across
+    drafted = deal.draft(tasks="Skrive eksempler.")
+    with tenant_context(across.host_tenant):
+        values = values_in(content_of(drafted))
+        change_across(
+            drafted,
+            by=across.host_hr,
+            version=1,
+            values=values | {"tasks": "Skrive gode eksempler."},
+        )
+        propose_across(drafted, by=across.host_hr)
+    across.carry()
+    with tenant_context(across.host_tenant):
+        change_across(
+            drafted, by=across.host_hr, version=2, values=values | {"tasks": "Skrive mange."}
+        )
+    across.carry()
+
+    address = reverse("crossing:differences", args=[drafted.pk])
+    sides = [
+        (across.host_tenant, across.host_hr),
+        (across.lender_tenant, across.manager),
+        (across.lender_tenant, across.employee),
+    ]
+    pages = [client_for(*side).get(address) for side in sides]
+    known = [
+        [code for code, _label in each.context["form"].fields["after"].choices] for each in pages
+    ]
+    # The lender has been told of nothing before the text was proposed.
+    assert known == [[1, 2, 3], [2, 3], [2, 3]]
+    assert all("<ins" in text_of(each) and "mange." in text_of(each) for each in pages)
+    across.carry()
+    with tenant_context(across.lender_tenant):
+        colleague = MemberFactory(organisation=across.lender).user
+        reads = PersonRead.objects.filter(person_id=across.employee.pk)
+        assert sorted(read.reader_label for read in reads) == ["Hanna Host", "Mona Manager"]
+    assert client_for(across.lender_tenant, colleague).get(address).status_code == 404
+
+
+def test_versions_that_name_somebody_go_with_the_text(deal: Deal) -> None:
+    deal.draft()
+    with tenant_context(deal.across.host_tenant):
+        assert CrossAgreementVersion.objects.count() == 1
+    with tenant_context(deal.across.lender_tenant):
+        decline_across(deal.across.at_lender(), by=deal.across.employee)
+    deal.across.carry()
+
+    with tenant_context(deal.across.host_tenant):
+        assert CrossAgreementVersion.objects.count() == 0
 
 
 def test_three_signatures_bind_on_both_sides_and_the_day_begins_it(deal: Deal) -> None:

@@ -19,6 +19,7 @@ from clearing.crossing.openness import require_contact_open
 from clearing.crossing.rules import may_write, parties_of
 from clearing.crossing.sending import tell_other_side
 from clearing.crossing.telling import tell_own_parties
+from clearing.crossing.versions import keep_version
 from core.accounts.models import User
 from core.audit.domain import record
 from core.base.errors import ConflictError, DomainError, NotAllowedError
@@ -55,6 +56,7 @@ def draft_across(contact: Contact, *, by: User, values: Mapping[str, Any]) -> Cr
     )
     require_allowed(agreement)
     agreement.save(force_insert=True)
+    keep_version(agreement)
     record("cross_agreement.drafted", agreement, by=by, changes={"version": (None, 1)})
     return agreement
 
@@ -69,6 +71,7 @@ def change_across(
     locked = lock_agreement(agreement)
     _require_writable(locked, by=by)
     require_version(locked, version)
+    keep_version(locked)
     content_before = content_of(locked)
     before = values_in(content_before)
     changes = {name: (before[name], new) for name, new in values.items() if before[name] != new}
@@ -91,6 +94,7 @@ def change_across(
     if was_proposed:
         locked.state = AgreementState.PROPOSED
     locked.save()
+    keep_version(locked)
     record("cross_agreement.changed", locked, by=by, changes=changes)
     if was_proposed:
         _tell_text(locked)

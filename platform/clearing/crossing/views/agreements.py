@@ -22,7 +22,7 @@ from clearing.crossing.domain.agreements import (
 from clearing.crossing.domain.concluding import approve_across, sign_across
 from clearing.crossing.domain.reading import read_agreement
 from clearing.crossing.models import CrossAgreement
-from clearing.crossing.openness import why_unnamed
+from clearing.crossing.openness import why_unnamed, why_unread
 from clearing.crossing.presentation import agreement_steps, open_parties, standing_of
 from clearing.crossing.queries import live_agreement
 from clearing.crossing.rules import (
@@ -34,6 +34,7 @@ from clearing.crossing.rules import (
     may_write,
     parties_of,
 )
+from clearing.crossing.versions import versions_across
 from core.accounts.models import User
 from core.base import clock
 from core.exchange.documents.render import render_agreement_html
@@ -85,17 +86,11 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """
     user = user_of(request)
     found = access_agreement(user, pk)
-    if closed := _closed(found):
+    if closed := why_unread(found):
         messages.warning(request, closed)
         return redirect("crossing:overview")
     read_agreement(found, by=user)
     return render(request, "crossing/agreement.html", _context(user, found))
-
-
-def _closed(agreement: CrossAgreement) -> str:
-    if agreement.state not in OPEN_AGREEMENT_STATES:
-        return ""
-    return why_unnamed(agreement.contact)
 
 
 def _context(user: User, agreement: CrossAgreement) -> dict[str, Any]:
@@ -112,6 +107,7 @@ def _context(user: User, agreement: CrossAgreement) -> dict[str, Any]:
     is_writer = may_write(user, agreement.contact)
     moves = AGREEMENT_MOVES[AgreementState(agreement.state)]
     return {
+        "has_versions": len(versions_across(agreement)) > 1,
         "agreement": agreement,
         "contact": agreement.contact,
         "colour": AGREEMENT_COLOURS[agreement.state],
@@ -141,7 +137,7 @@ def edit_agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make a new version of the one that was read."""
     user = user_of(request)
     found = access_agreement_to_write(user, pk)
-    if closed := _closed(found):
+    if closed := why_unread(found):
         messages.warning(request, closed)
         return redirect("crossing:overview")
     need = found.contact.need
@@ -197,7 +193,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return _sign(request, found)
     parties = open_parties(user, found)
-    if found.state != AgreementState.APPROVED or not parties or _closed(found):
+    if found.state != AgreementState.APPROVED or not parties or why_unread(found):
         messages.info(request, _("There is nothing for you to sign here now."))
         return redirect("crossing:agreement", found.pk)
     methods = login_level(request).split("+")
@@ -251,7 +247,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand out the sealed PDF, byte by byte as it was signed; 404 before all have approved."""
     user = user_of(request)
     found = access_agreement(user, pk)
-    if found.pdf is None or _closed(found):
+    if found.pdf is None or why_unread(found):
         raise Http404
     read_agreement(found, by=user, purpose="document")
     response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
