@@ -2,6 +2,8 @@
 
 from core.base import clock
 from matching.models import Round
+from matching.oversight.domain import review_month
+from matching.oversight.queries import last_months
 from matching.retention import purge_runs
 from matching.rounds.solving import STEP, solve, take_step
 from tenants.tasks import platform_task, send_to_all_tenants, tenant_task
@@ -17,6 +19,18 @@ def purge_old_runs() -> None:
 def purge_old_runs_in_all_tenants() -> None:
     """Do so in every active tenant."""
     send_to_all_tenants(purge_old_runs)
+
+
+@tenant_task("matching.review_exposure")
+def review_exposure() -> None:
+    """Look at whom one tenant's rankings showed in the month that has ended."""
+    review_month(last_months(clock.today())[1])
+
+
+@platform_task("matching.review_exposure_in_all_tenants")
+def review_exposure_in_all_tenants() -> None:
+    """Do so in every active tenant."""
+    send_to_all_tenants(review_exposure)
 
 
 @tenant_task("matching.rank_for_round")

@@ -2,6 +2,7 @@ from django.urls import path
 
 from matching import reverse_views, views
 from matching.contests import views as contests
+from matching.oversight.views import exposure
 from matching.rounds import views as rounds
 
 app_name = "matching"
@@ -24,6 +25,8 @@ urlpatterns = [
     path("contests/", contests.contest_list, name="contests"),
     path("contests/<uuid:pk>/", contests.answer, name="answer_contest"),
     path("concepts/suggestions/<slug:kind>/", views.suggestions, name="suggestions"),
+    path("rankings/exposure/", exposure, name="exposure"),
+    path("rankings/exposure/<slug:name>/", exposure, name="exposure_of"),
     path("how-rankings-are-made/", views.how_rankings_are_made, name="dossier"),
     path("my-offer/needs/", reverse_views.needs_for_me, name="needs_for_me"),
     path("partner-interests/<uuid:pk>/partners/", reverse_views.partners, name="partners"),

@@ -350,6 +350,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "matching.purge_runs_in_all_tenants",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "review-exposure": {
+        "task": "matching.review_exposure_in_all_tenants",
+        # Every day, so that a missed night is made up for; each month is looked at once.
+        "schedule": crontab(hour="5", minute="40"),
+    },
     "forget-done-messages": {"task": "outbox.forget_done_everywhere", "schedule": 3600.0},
     "forget-unproven-sign-ups": {
         "task": "onboarding.forget_unproven_sign_ups",
