@@ -7,7 +7,7 @@ that tell nobody from anybody are kept.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from django.db.models import Max, QuerySet
@@ -36,7 +36,7 @@ from matching.engine.disclosure import Countable, OwnWords
 from matching.engine.facts import ConceptKind, Evidence, ExchangeForm, Relation
 from matching.engine.ranking import Inputs
 from matching.engine.text import Tokeniser
-from matching.names import Name, without_names
+from matching.names import Names, without_names
 from matching.offer_names import names_in_offers
 from matching.outside import outside_offers
 from policy.queries import decide_many
@@ -119,7 +119,7 @@ def need_facts(need: Need) -> NeedFacts:
     )
 
 
-def own_words(offer: Offer, names: Set[Name]) -> OwnWords:
+def own_words(offer: Offer, names: Iterable[Names]) -> OwnWords:
     """What the person has written, without ``names``: a host could else ask for one of them. First what
     they call themself, then the rest.
     """
@@ -127,7 +127,7 @@ def own_words(offer: Offer, names: Set[Name]) -> OwnWords:
     texts = (offer.role_title, offer.headline, offer.background, offer.teach_text)
     return OwnWords(
         lender=lender.orgnr if lender else "",
-        texts=tuple(without_names(text, names) for text in texts),
+        texts=tuple(without_names(text, *names) for text in texts),
     )
 
 

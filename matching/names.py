@@ -6,7 +6,9 @@ compared with them, a shown word or a raised score would tell who it is.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from matching.engine.norwegian import STOP_WORDS, fold, normal_form
@@ -33,6 +35,7 @@ _KINDS: Final = (
 )
 
 
+@lru_cache(maxsize=50_000)
 def _form(word: str) -> str:
     """One form for a word whatever its case, its accents, its inflection and how ø and å are keyed."""
     return normal_form(fold(word)).translate(_PLAIN).replace("aa", "a")
@@ -82,20 +85,28 @@ def unit_names(name: str, vocabulary: Tokeniser) -> frozenset[Name]:
     return _each(distinctive) | _unless_empty(whole_name(name))
 
 
-def without_names(text: str, names: Set[Name]) -> str:
+class Names:
+    """Names made ready to be looked for in many texts."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._by_first: dict[str, list[Name]] = defaultdict(list)
+        for name in names:
+            self._by_first[name[0]].append(name)
+
+    def places(self, forms: Sequence[str]) -> Iterator[int]:
+        """The places of a text's words that make up one of the names."""
+        for start, form in enumerate(forms):
+            for name in self._by_first.get(form, ()):
+                if tuple(forms[start : start + len(name)]) == name:
+                    yield from range(start, start + len(name))
+
+
+def without_names(text: str, *names: Names) -> str:
     """The text without the words that make up one of the names; the rest stands as written."""
     text = unicodedata.normalize("NFC", text)
     found = list(_WORD.finditer(text))
     forms = [_form(match[0]) for match in found]
-    sizes, firsts = {len(name) for name in names}, {name[0] for name in names}
-    gone = {
-        place
-        for start, form in enumerate(forms)
-        if form in firsts
-        for size in sizes
-        if tuple(forms[start : start + size]) in names
-        for place in range(start, min(start + size, len(forms)))
-    }
+    gone = {place for each in names for place in each.places(forms)}
     for place in sorted(gone, reverse=True):
         text = text[: found[place].start()] + text[found[place].end() :]
     return text if len(gone) < len(found) else ""

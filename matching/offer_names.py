@@ -6,11 +6,12 @@ from functools import cache
 from uuid import UUID
 
 from core.market.models import Offer
-from core.organisations.models import Organisation, OrgUnit
+from core.organisations.models import Member, Organisation, OrgUnit
 from core.organisations.registry_data import counties, municipalities
 from matching.engine.text import Tokeniser
 from matching.names import (
     Name,
+    Names,
     organisation_names,
     person_names,
     place_names,
@@ -19,17 +20,21 @@ from matching.names import (
 )
 
 
-def names_in_offers(offers: Iterable[Offer], vocabulary: Tokeniser) -> dict[UUID, frozenset[Name]]:
-    """The names to look for in each offer, in two queries. Offers come with member, user and lender."""
+def names_in_offers(
+    offers: Iterable[Offer], vocabulary: Tokeniser
+) -> dict[UUID, tuple[Names, Names]]:
+    """The names to look for in each offer, in two queries: those that all share, and its own. Offers come
+    with member, user and lender.
+    """
     offers = list(offers)
-    common = _organisations(vocabulary) | _places()
+    common = Names(_organisations(vocabulary) | _places())
     units = _units({offer.member.organisation_id for offer in offers}, vocabulary)
-    return {
-        offer.pk: common
-        | units[offer.member.organisation_id]
-        | person_names(offer.member.user.full_name, offer.member.user.email)
-        for offer in offers
-    }
+    return {offer.pk: (common, Names(_own_names(offer.member, units))) for offer in offers}
+
+
+def _own_names(member: Member, units: dict[UUID | None, frozenset[Name]]) -> frozenset[Name]:
+    person = person_names(member.user.full_name, member.user.email)
+    return units[member.organisation_id] | person
 
 
 def _organisations(vocabulary: Tokeniser) -> frozenset[Name]:

@@ -13,7 +13,7 @@ from core.market.queries import open_needs, visible_offers
 from core.organisations.models import Organisation
 from matching.engine.serialise import to_plain
 from matching.loading import facts_of_offers, load_vocabulary, need_facts
-from matching.names import person_names, without_names
+from matching.names import Names, person_names, without_names
 
 #: What a page about somebody else's need shows, word by word. Whom to contact is not among it.
 NEED_TEXTS: Final = (
@@ -144,7 +144,8 @@ def _nameless(need: Need, text: str) -> str:
     """The text without the name and the address of whom to contact: a masked reader writes first."""
     if need.contact is None:
         return text
-    return without_names(text, person_names(need.contact.full_name, need.contact.email))
+    names = person_names(need.contact.full_name, need.contact.email)
+    return without_names(text, Names(names))
 
 
 def _plain(value: Any) -> Any:

@@ -89,7 +89,7 @@ def named(scene):
 def test_names_would_score_and_be_told_were_they_left_in(scene, browser, named, monkeypatch):
     from matching import loading, sentences
 
-    monkeypatch.setattr(loading, "without_names", lambda text, names: text)
+    monkeypatch.setattr(loading, "without_names", lambda text, *names: text)
     monkeypatch.setattr(loading.Countable, "reduced", lambda self, text: text)
     told = sentences.text
     monkeypatch.setitem(sentences.CRITERIA, "text", lambda parts, you: told(parts, True))
