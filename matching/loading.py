@@ -6,14 +6,12 @@ that tell nobody from anybody are kept.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import cast
 
 from django.db.models import Max, QuerySet
 
 from core.base import clock
-from core.competence.models import LANGUAGES, Concept
 from core.exchange.enums import AgreementState
 from core.exchange.models import ExchangeAgreement
 from core.market.enums import Direction, NeedState
@@ -39,6 +37,7 @@ from matching.engine.text import Tokeniser
 from matching.names import Names, without_names
 from matching.offer_names import names_in_offers
 from matching.outside import outside_offers
+from matching.vocabulary import load_vocabulary
 from policy.queries import decide_many
 
 BINDING = (
@@ -242,36 +241,3 @@ def _form_limits(need: Need) -> tuple[FormLimits, ...]:
         )
         for rule in rules
     )
-
-
-def load_vocabulary() -> Vocabulary:
-    """The tenant's concepts as the engine knows them."""
-    concepts = list(Concept.objects.filter(is_active=True).order_by("code"))
-    codes = {concept.pk: concept.code for concept in concepts}
-    related: dict[str, list[str]] = defaultdict(list)
-    pairs = Concept.related.through.objects.values_list("from_concept_id", "to_concept_id")
-    for one, other in pairs:
-        if one in codes and other in codes:
-            related[codes[one]].append(codes[other])
-    return Vocabulary(
-        parents={
-            c.code: (codes[c.parent_id],) for c in concepts if c.parent_id and c.parent_id in codes
-        },
-        related={code: tuple(sorted(others)) for code, others in related.items()},
-        synonyms=_labels(concepts),
-    )
-
-
-def _labels(concepts: Iterable[Concept]) -> dict[str, str]:
-    """Every word for every concept; where two share one, a label goes before a synonym."""
-    concepts = list(concepts)
-    synonyms = {
-        word: concept.code
-        for concept in concepts
-        for language in LANGUAGES
-        for word in concept.synonyms_in(language)
-    }
-    labels = {
-        concept.label_in(language): concept.code for concept in concepts for language in LANGUAGES
-    }
-    return {**synonyms, **labels}

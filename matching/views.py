@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.accounts.models import User
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
+from core.competence.classifications.queries import loaded_sources
 from core.exchange.domain.openness import policy_for
 from core.exchange.rules import access_candidate_as_employee
 from core.market.approved import approved_profile
@@ -132,7 +133,8 @@ def why_me(request: HttpRequest, candidate_pk: UUID) -> HttpResponse:
 @require_safe
 def how_rankings_are_made(request: HttpRequest) -> HttpResponse:
     """What anybody may know of the method; nobody need be signed in."""
-    return render(request, "matching/dossier.html", {"dossier": dossier()})
+    context = {"dossier": dossier(), "sources": loaded_sources()}
+    return render(request, "matching/dossier.html", context)
 
 
 @login_required

@@ -10,3 +10,9 @@ class ConceptKind(models.TextChoices):
     TRAIT = "trait", _("Traits")
     STAKEHOLDER_GROUP = "stakeholder_group", _("Stakeholder groups")
     FUNCTION = "function", _("Functions")
+    # Comes with what others publish; needs and offers say in words what somebody works as.
+    OCCUPATION = "occupation", _("Occupations")
+
+
+#: What needs and offers are described with.
+DESCRIBING = tuple(kind for kind in ConceptKind if kind != ConceptKind.OCCUPATION)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.competence.enums import ConceptKind
 from core.competence.models import Concept
-from core.competence.queries import concepts_of_kind
+from core.competence.queries import concepts_of_kind, concepts_on_form
 
 if TYPE_CHECKING:
     _Iterator = ModelChoiceIterator[Concept]
@@ -79,6 +80,8 @@ class ConceptIterator(_Iterator):
 
     @staticmethod
     def _group(concept: Concept) -> str:
+        if not concept.is_listed:
+            return gettext("Chosen from outside this list")
         # Competences are many and grouped by area; the other kinds are short lists.
         if concept.kind == ConceptKind.COMPETENCE:
             return (concept.parent or concept).label
@@ -86,7 +89,11 @@ class ConceptIterator(_Iterator):
 
 
 class ConceptsField(_Field):
-    """Any number of concepts of the given kinds, labelled in the reader's language."""
+    """Any number of concepts of the given kinds, labelled in the reader's language.
+
+    Those that lists offer are shown, and those of others that are chosen already: what came in through
+    the API or from a spreadsheet is kept when the form is saved.
+    """
 
     widget = ConceptsWidget
     iterator = ConceptIterator
@@ -96,9 +103,16 @@ class ConceptsField(_Field):
     }
 
     def __init__(self, *kinds: ConceptKind, limit: int = 40, **kwargs: Any) -> None:
-        self.limit = limit
+        self.kinds, self.limit = kinds, limit
         queryset: QuerySet[Concept] = concepts_of_kind(*kinds)
         super().__init__(queryset, **kwargs)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """Offer in this form also what is chosen in it."""
+        bound = super().get_bound_field(form, field_name)
+        if chosen := list(_keys(bound.value())):
+            self.queryset = concepts_on_form(self.kinds, chosen)
+        return bound
 
     def label_from_instance(self, obj: Concept) -> str:
         """Return the label; a concept that others stand under means all of its area."""
@@ -114,3 +128,12 @@ class ConceptsField(_Field):
                 self.error_messages["too_many"], code="too_many", params={"limit": self.limit}
             )
         return concepts
+
+
+def _keys(value: Any) -> Iterator[UUID]:
+    """Yield the keys among what a form holds: concepts, keys, or whatever somebody has sent."""
+    for each in value if isinstance(value, list | tuple | QuerySet) else ():
+        try:
+            yield each.pk if isinstance(each, Concept) else UUID(str(each))
+        except ValueError:
+            continue

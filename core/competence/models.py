@@ -17,8 +17,9 @@ def spoken_language() -> str:
 class Concept(TenantModel, Timestamped):
     """One thing a person can know, be or work with, under one code in three languages.
 
-    ``source`` and ``version`` say which vocabulary the concept comes from. A concept is never
-    deleted, since needs and offers point at it; one that has left its vocabulary is not active.
+    ``source`` and ``version`` say which vocabulary the concept comes from, and in which version it
+    last stood there. A concept is never deleted, since needs and offers point at it; one that has
+    left its vocabulary is not active.
     """
 
     code = models.SlugField(max_length=80, unique=True)
@@ -37,6 +38,8 @@ class Concept(TenantModel, Timestamped):
     # Every label and synonym, folded, one a line: what search looks in.
     search_text = models.TextField(editable=False)
     is_active = models.BooleanField(default=True)
+    # Forms list what we have chosen; what others publish by the thousand is named or searched for.
+    is_listed = models.BooleanField(default=True, db_default=True)
     source = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
     # The order of the vocabulary, which groups what belongs together.
@@ -44,6 +47,12 @@ class Concept(TenantModel, Timestamped):
 
     class Meta:
         ordering = ["kind", "position", "code"]
+        indexes = [
+            models.Index(
+                fields=["kind", "position"], condition=Q(is_listed=True), name="concept_listed"
+            ),
+            models.Index(fields=["source", "version"], name="concept_source_version"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=ConceptKind.values), name="concept_kind_is_known"

@@ -102,7 +102,9 @@ def _says(text: str) -> Q:
     condition = Q(organisation__name__icontains=text)
     for field in ("title", "role_title", "purpose", "tasks", "pitch", "place"):
         condition |= Q(**{f"{field}__icontains": text})
-    concepts = [concept.pk for concept in search_concepts(text)]
+    # Among what needs speak of: the vocabulary may have thousands of words that no need uses.
+    named = Concept.objects.filter(pk__in=NeedConcept.objects.values("concept"))
+    concepts = [concept.pk for concept in search_concepts(text, among=named)]
     return condition | Q(pk__in=NeedConcept.objects.filter(concept__in=concepts).values("need"))
 
 

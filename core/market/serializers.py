@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.competence.enums import DESCRIBING
 from core.competence.models import Concept
 from core.market.domain.needs import NEED_FIELDS, NeedChoice
 from core.market.enums import ConceptRelation, ExchangeForm
@@ -15,7 +16,9 @@ from core.organisations.models import Organisation
 class NeedConceptSerializer(serializers.ModelSerializer[NeedConcept]):
     """A concept by its code, and what the need says of it."""
 
-    concept: Any = serializers.SlugRelatedField(slug_field="code", queryset=Concept.objects.all())
+    concept: Any = serializers.SlugRelatedField(
+        slug_field="code", queryset=Concept.objects.filter(kind__in=DESCRIBING)
+    )
 
     class Meta:
         model = NeedConcept

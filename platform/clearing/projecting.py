@@ -12,8 +12,9 @@ from core.market.models import Need, Offer
 from core.market.queries import open_needs, visible_offers
 from core.organisations.models import Organisation
 from matching.engine.serialise import to_plain
-from matching.loading import facts_of_offers, load_vocabulary, need_facts
+from matching.loading import facts_of_offers, need_facts
 from matching.names import Names, person_names, without_names
+from matching.vocabulary import load_vocabulary
 
 #: What a page about somebody else's need shows, word by word. Whom to contact is not among it.
 NEED_TEXTS: Final = (

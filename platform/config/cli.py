@@ -13,6 +13,7 @@ from config.operator_commands import operator
 from config.outbox_commands import outbox
 from config.start import start_django
 from config.tenant_commands import add_tenant_commands
+from config.vocabulary_commands import vocabulary
 from infra.local.folders import data_folder
 from infra.local.problems import MachineError, stop_with
 
@@ -50,6 +51,7 @@ main.add_command(match)
 main.add_command(outbox)
 main.add_command(solve)
 main.add_command(suggest)
+main.add_command(vocabulary)
 
 
 @main.command()

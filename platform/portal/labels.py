@@ -45,6 +45,7 @@ OBJECTS: dict[str, Label] = {
     "theme": _("Colours and logo"),
     "unit": _("Unit"),
     "user": _("User"),
+    "vocabulary": _("Vocabulary"),
 }
 
 VERBS: dict[str, Label] = {
@@ -76,6 +77,7 @@ VERBS: dict[str, Label] = {
     "engaged": _("bound by an agreement"),
     "exported": _("downloaded"),
     "interested": _("said yes to contact"),
+    "loaded": _("loaded"),
     "logo_removed": _("logo removed"),
     "logo_replaced": _("logo replaced"),
     "not_chosen": _("not chosen"),

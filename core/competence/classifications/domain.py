@@ -1,0 +1,147 @@
+"""Writes of classifications of others to the vocabulary of the open tenant."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from core.audit.domain import record
+from core.competence.classifications.losses import refuse_losses
+from core.competence.classifications.planning import FIELDS, Pair, Plan, plan_load
+from core.competence.classifications.sources import SOURCES, release_name
+from core.competence.models import Concept
+from core.competence.vocabulary import Vocabulary, VocabularyError
+from tenants.current import current_tenant
+
+AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one load changed, or would change: numbers of concepts, and of relations counted once each."""
+
+    created: int = 0
+    updated: int = 0
+    retired: int = 0
+    unchanged: int = 0
+    linked: int = 0
+    unlinked: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all stood there already."""
+        return not any((self.created, self.updated, self.retired, self.linked, self.unlinked))
+
+
+@transaction.atomic
+def load_classification(
+    vocabulary: Vocabulary, *, may_lose: bool = False, is_dry_run: bool = False
+) -> Change:
+    """Bring the open tenant's concepts of one source to ``vocabulary``; all of it or nothing.
+
+    A second load of the same changes nothing. A later version gives new words, and what has left it stays,
+    not active, because needs and offers may point at it. Concepts of other sources are never touched.
+    With ``is_dry_run`` nothing is written. Raises ``VocabularyError`` when a later version is loaded already,
+    and, unless it ``may_lose`` them, when a language, all occupations or all relations would go: then a file
+    has been forgotten.
+    """
+    known = {row.code: row for row in Concept.objects.filter(source=vocabulary.source)}
+    before = max((concept.version for concept in known.values()), default=0)
+    _refuse_older(vocabulary, before)
+    _refuse_foreign_codes(vocabulary)
+    links = list(_links(vocabulary.source))
+    if not may_lose:
+        refuse_losses(vocabulary, known.values(), had_relations=bool(links))
+    plan = plan_load(vocabulary, known, links)
+    if plan.changes_something and not is_dry_run:
+        _carry_out(plan)
+        _log(vocabulary, before, _change(plan))
+    return _change(plan)
+
+
+def _refuse_older(vocabulary: Vocabulary, newest: int) -> None:
+    if newest > vocabulary.version:
+        there, asked = (release_name(vocabulary.source, n) for n in (newest, vocabulary.version))
+        raise VocabularyError(
+            f"{SOURCES[vocabulary.source].name} {there} is loaded here and {asked} is older:"
+            " load the same release or a later one, and say which with --release."
+        )
+
+
+def _refuse_foreign_codes(vocabulary: Vocabulary) -> None:
+    codes = [entry.code for entry in vocabulary.entries]
+    others = Concept.objects.filter(code__in=codes).exclude(source=vocabulary.source)
+    if taken := others.order_by("code").first():
+        raise VocabularyError(
+            f"The code {taken.code} belongs to a concept of {taken.source} here: rename that one."
+        )
+
+
+def _links(source: str) -> Iterable[Pair]:
+    through: Any = Concept.related.through
+    links = through._default_manager.filter(from_concept__source=source, to_concept__source=source)
+    pairs: Iterable[Pair] = links.values_list("from_concept_id", "to_concept_id")
+    return pairs
+
+
+def _carry_out(plan: Plan) -> None:
+    # Parents are checked when the transaction ends, so children may be written before them.
+    Concept.objects.bulk_create(
+        [*plan.created, *plan.updated],
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=[*(name.removesuffix("_id") for name in FIELDS), "updated_at"],
+    )
+    gone = [concept.pk for concept in plan.retired]
+    Concept.objects.filter(pk__in=gone).update(is_active=False)
+    through: Any = Concept.related.through
+    links = through._default_manager
+    for some in _in_parts(sorted(plan.unlinked)):
+        links.filter(
+            Q.create(
+                [Q(from_concept_id=one, to_concept_id=other) for one, other in some],
+                connector=Q.OR,
+            )
+        ).delete()
+    links.bulk_create(
+        (through(from_concept_id=one, to_concept_id=other) for one, other in sorted(plan.linked)),
+        batch_size=AT_ONCE,
+    )
+
+
+def _in_parts(pairs: list[Pair], size: int = 200) -> Iterable[list[Pair]]:
+    return (pairs[start : start + size] for start in range(0, len(pairs), size))
+
+
+def _change(plan: Plan) -> Change:
+    return Change(
+        created=len(plan.created),
+        updated=len(plan.updated),
+        retired=len(plan.retired),
+        unchanged=plan.unchanged,
+        linked=len(plan.linked) // 2,
+        unlinked=len(plan.unlinked) // 2,
+    )
+
+
+def _log(vocabulary: Vocabulary, before: int, change: Change) -> None:
+    """Write one row for all of it: thousands of rows would hide what people have done."""
+    source = vocabulary.source
+    versions = (
+        "" if not before else release_name(source, before),
+        release_name(source, vocabulary.version),
+    )
+    counts: Mapping[str, int] = {
+        "created": change.created,
+        "updated": change.updated,
+        "retired": change.retired,
+    }
+    record(
+        "vocabulary.loaded",
+        current_tenant(),
+        by=None,
+        changes={source: versions, **{name: ("", number) for name, number in counts.items()}},
+    )
