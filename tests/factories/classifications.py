@@ -7,50 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-SKILLS = [
-    "conceptType",
-    "conceptUri",
-    "skillType",
-    "reuseLevel",
-    "preferredLabel",
-    "altLabels",
-    "hiddenLabels",
-    "status",
-    "modifiedDate",
-    "scopeNote",
-    "definition",
-    "inScheme",
-    "description",
-]
-GROUPS = [
-    "conceptType",
-    "conceptUri",
-    "preferredLabel",
-    "altLabels",
-    "hiddenLabels",
-    "status",
-    "modifiedDate",
-    "scopeNote",
-    "inScheme",
-    "description",
-    "code",
-]
-OCCUPATIONS = [
-    "conceptType",
-    "conceptUri",
-    "iscoGroup",
-    "preferredLabel",
-    "altLabels",
-    "hiddenLabels",
-    "status",
-    "modifiedDate",
-    "regulatedProfessionNote",
-    "scopeNote",
-    "definition",
-    "inScheme",
-    "description",
-    "code",
-]
+_SHARED = ["conceptUri", "preferredLabel", "altLabels", "hiddenLabels", "status", "description"]
+SKILLS = ["conceptType", "skillType", "reuseLevel", *_SHARED, "modifiedDate", "inScheme"]
+GROUPS = ["conceptType", *_SHARED, "modifiedDate", "scopeNote", "inScheme", "code"]
+OCCUPATIONS = ["conceptType", "iscoGroup", *_SHARED, "scopeNote", "inScheme", "code"]
 BROADER = ["conceptType", "conceptUri", "broaderType", "broaderUri"]
 SKILL_RELATIONS = [
     "originalSkillUri",

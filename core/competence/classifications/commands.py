@@ -110,7 +110,7 @@ def _standing(slug: str) -> Tenant:
 
 def _load(tenant: Tenant, reading: Reading, *, may_lose: bool, is_dry_run: bool) -> Report:
     with tenant_context(tenant):
-        change = load_classification(reading.vocabulary, may_lose=may_lose, is_dry_run=is_dry_run)
+        change = load_classification(reading, may_lose=may_lose, is_dry_run=is_dry_run)
     return Report(tenant.slug, reading, change, is_dry_run)
 
 

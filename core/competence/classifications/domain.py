@@ -10,6 +10,7 @@ from django.db.models import Q
 from core.audit.domain import record
 from core.competence.classifications.losses import refuse_losses
 from core.competence.classifications.planning import FIELDS, Pair, Plan, plan_load
+from core.competence.classifications.reading import Reading
 from core.competence.classifications.sources import SOURCES, release_name
 from core.competence.models import Concept
 from core.competence.vocabulary import Vocabulary, VocabularyError
@@ -37,23 +38,24 @@ class Change:
 
 @transaction.atomic
 def load_classification(
-    vocabulary: Vocabulary, *, may_lose: bool = False, is_dry_run: bool = False
+    reading: Reading, *, may_lose: bool = False, is_dry_run: bool = False
 ) -> Change:
-    """Bring the open tenant's concepts of one source to ``vocabulary``; all of it or nothing.
+    """Bring the open tenant's concepts of one source to what was read; all of it or nothing.
 
     A second load of the same changes nothing. A later version gives new words, and what has left it stays,
     not active, because needs and offers may point at it. Concepts of other sources are never touched.
     With ``is_dry_run`` nothing is written. Raises ``VocabularyError`` when a later version is loaded already,
-    and, unless it ``may_lose`` them, when a language, all occupations or all relations would go: then a file
-    has been forgotten.
+    and, unless it ``may_lose`` them, when the file of a language, of occupations or of relations that were
+    loaded before has been forgotten.
     """
+    vocabulary = reading.vocabulary
     known = {row.code: row for row in Concept.objects.filter(source=vocabulary.source)}
     before = max((concept.version for concept in known.values()), default=0)
     _refuse_older(vocabulary, before)
     _refuse_foreign_codes(vocabulary)
     links = list(_links(vocabulary.source))
     if not may_lose:
-        refuse_losses(vocabulary, known.values(), had_relations=bool(links))
+        refuse_losses(reading, known.values(), had_relations=bool(links))
     plan = plan_load(vocabulary, known, links)
     if plan.changes_something and not is_dry_run:
         _carry_out(plan)

@@ -26,6 +26,7 @@ FILES = (
     ("occupations", "occupations", ConceptKind.OCCUPATION),
 )
 GROUP = "SkillGroup"
+RELATIONS = ("skillSkillRelations", "occupationSkillRelations")
 #: How an occupation needs a skill. What is only useful for it says too little.
 ESSENTIAL = "essential"
 _ADDRESS = re.compile(r"https?://data\.europa\.eu/esco/([a-z-]{1,20})/([A-Za-z0-9.-]{1,50})")
@@ -59,6 +60,7 @@ def read_esco(folder: Path, release: Release) -> Reading:
         concepts.counts,
         tuple(concepts.languages),
         tuple(_notes(files, stray)),
+        has_relations=any(files.endings(stem) for stem in RELATIONS),
     )
 
 
