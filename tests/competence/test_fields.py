@@ -8,6 +8,7 @@ from core.competence.domain import load_vocabulary
 from core.competence.enums import ConceptKind
 from core.competence.fields import ConceptsField
 from core.competence.models import Concept
+from core.competence.queries import concepts_of_kind
 from tenants.models import Tenant
 
 
@@ -87,3 +88,66 @@ def test_more_than_the_limit_is_refused() -> None:
     three = Concept.objects.filter(kind=ConceptKind.COMPETENCE)[:3]
     form = CompetenceForm({"competences": [str(c.pk) for c in three]})
     assert form.errors.as_data()["competences"][0].code == "too_many"
+
+
+# -- concepts that no list offers -----------------------------------------------------------------
+
+
+@pytest.fixture
+def loaded() -> Concept:
+    """A skill such as ESCO has, which came in by another way than a form."""
+    return Concept.objects.create(
+        code="esco-1",
+        kind=ConceptKind.COMPETENCE,
+        label_nb="knyte garn",
+        label_nn="knyte garn",
+        label_en="knit nets",
+        search_text="knit nets",
+        source="esco",
+        version=10200,
+        is_listed=False,
+    )
+
+
+def _boxes(form: CompetenceForm) -> list[str | None]:
+    return [box["value"] for box in Seen(str(form["competences"])).all("input", type="checkbox")]
+
+
+def test_a_concept_that_is_not_listed_is_no_checkbox(loaded: Concept) -> None:
+    listed = [str(c.pk) for c in concepts_of_kind(ConceptKind.COMPETENCE)]
+    assert _boxes(CompetenceForm()) == listed
+
+
+def test_one_that_is_chosen_stays_chosen_when_the_form_is_saved(loaded: Concept) -> None:
+    accounting = Concept.objects.get(code="accounting")
+    form = CompetenceForm(initial={"competences": [accounting.pk, loaded.pk]})
+    page = Seen(str(form["competences"]))
+    sent = [box["value"] for box in page.all("input") if "checked" in box]
+    assert sent == [str(accounting.pk), str(loaded.pk)]
+    areas = concepts_of_kind(ConceptKind.COMPETENCE).filter(parent=None)
+    assert len(page.all("details")) == areas.count() + 1
+
+    again = CompetenceForm({"competences": sent})
+    assert again.is_valid()
+    assert set(again.cleaned_data["competences"]) == {accounting, loaded}
+
+
+def test_drawing_a_form_with_such_a_choice_reads_once(
+    loaded: Concept, django_assert_num_queries: object
+) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        str(CompetenceForm(initial={"competences": [loaded.pk]})["competences"])
+
+
+def test_one_of_another_kind_or_no_longer_active_is_refused(loaded: Concept) -> None:
+    assert CompetenceForm({"competences": [str(loaded.pk)]}).is_valid()
+    for change in ({"is_active": False}, {"is_active": True, "kind": ConceptKind.OCCUPATION}):
+        Concept.objects.filter(pk=loaded.pk).update(**change)
+        form = CompetenceForm({"competences": [str(loaded.pk)]})
+        assert form.errors.as_data()["competences"][0].code == "invalid_choice"
+
+
+@pytest.mark.parametrize("sent", ["", "x", "1"])
+def test_what_is_no_key_is_refused(sent: str) -> None:
+    form = CompetenceForm({"competences": [sent]})
+    assert form.errors.as_data()["competences"][0].code == "invalid"

@@ -61,3 +61,28 @@ def test_concepts_by_code_leaves_out_the_unknown() -> None:
 def test_label_follows_the_reader(language: str, label: str) -> None:
     with translation.override(language):
         assert str(concepts_by_code(["accounting"])["accounting"]) == label
+
+
+def test_search_puts_what_is_listed_first_of_the_equally_near() -> None:
+    accounting = Concept.objects.get(code="accounting")
+    Concept.objects.create(
+        code="a-first",
+        kind=accounting.kind,
+        label_nb="Regnskap",
+        label_nn="Rekneskap",
+        label_en="Accounting",
+        search_text="regnskap",
+        source="esco",
+        version=10200,
+        is_listed=False,
+    )
+    assert [each.code for each in search_concepts("regnskap", "nb")][:2] == [
+        "accounting",
+        "a-first",
+    ]
+
+
+def test_search_among_some_finds_no_others() -> None:
+    among = Concept.objects.filter(code="payroll")
+    assert [each.code for each in search_concepts("", among=among)] == []
+    assert [each.code for each in search_concepts("a", "nb", among=among)] == ["payroll"]

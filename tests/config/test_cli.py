@@ -52,6 +52,7 @@ def test_help_lists_the_commands_without_loading_django() -> None:
         "suggest",
         "tenant",
         "version",
+        "vocabulary",
     ]
 
 

@@ -30,7 +30,10 @@ SOURCES = {
     ESCO: Source(
         ESCO,
         "ESCO",
-        _("Labels of more than 120 characters are shortened, and nothing else is changed."),
+        _(
+            "Adapted: of several broader concepts one is kept, and labels of more than 120 characters"
+            " are shortened."
+        ),
         "https://esco.ec.europa.eu/",
         "This service uses the ESCO classification of the European Commission.",
     ),

@@ -115,7 +115,7 @@ class Vocabulary:
 
 def _named(concepts: Iterable[Concept]) -> str:
     """Return what to write for each; its code where two have the same label."""
-    concepts = list(concepts)
+    concepts = dict.fromkeys(concepts)
     labels = Counter(concept.label for concept in concepts)
     names = (c.label if labels[c.label] == 1 else c.code for c in concepts)
-    return "; ".join(dict.fromkeys(names))
+    return "; ".join(names)

@@ -55,3 +55,60 @@ def test_every_unknown_word_is_told_and_guessing_ends(concepts, monkeypatch):
         "“Klagebehandlin” is not in the vocabulary. Do you mean Appeals handling? "
         "“Klagebehandlin” is not in the vocabulary. Choose a word of it, or take this one out."
     )
+
+
+def _load(code, label, *others, kind="competence"):
+    """A concept such as ESCO has, which no list offers."""
+    return Concept.objects.create(
+        code=code,
+        kind=kind,
+        label_nb=label,
+        label_nn=label,
+        label_en=label,
+        synonyms={"nb": list(others)},
+        search_text="\n".join((label, *others)),
+        source="esco",
+        version=10200,
+        is_listed=False,
+    )
+
+
+@pytest.mark.usefixtures("concepts")
+@pytest.mark.parametrize("cell", ["esco-1", "Knyte garn", "garnknyting"])
+def test_a_concept_that_no_list_offers_is_known_too(cell):
+    _load("esco-1", "knyte garn", "garnknyting")
+    found = Vocabulary().concepts_in("required_competences", cell)
+    assert [concept.code for concept in found] == ["esco-1"]
+
+
+@pytest.mark.usefixtures("concepts")
+def test_what_is_listed_goes_before_what_is_not():
+    _load("esco-1", "saksbehandling")
+    found = Vocabulary().concepts_in("required_competences", "Saksbehandling")
+    assert [concept.code for concept in found] == ["case-processing"]
+
+
+@pytest.mark.usefixtures("concepts")
+def test_two_with_one_name_are_told_apart_by_their_codes():
+    _load("esco-1", "knyte garn")
+    _load("esco-2", "knyte garn")
+    with pytest.raises(DomainError, match="write one of esco-1; esco-2"):
+        Vocabulary().concepts_in("required_competences", "knyte garn")
+
+
+@pytest.mark.usefixtures("concepts")
+def test_an_occupation_is_no_competence():
+    _load("esco-1", "fisker", kind="occupation")
+    with pytest.raises(DomainError, match="is not in the vocabulary"):
+        Vocabulary().concepts_in("required_competences", "fisker")
+
+
+@pytest.mark.usefixtures("concepts")
+def test_the_rest_is_read_only_when_a_word_needs_it(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        vocabulary = Vocabulary()
+        vocabulary.concepts_in("required_competences", "Saksbehandling")
+    with django_assert_num_queries(1):
+        for word in ("no such", "nor such"):
+            with pytest.raises(DomainError):
+                vocabulary.concepts_in("required_competences", word)
