@@ -34,23 +34,19 @@ def load_vocabulary() -> Vocabulary:
 
 
 def _in_play() -> QuerySet[Concept]:
-    named = Concept.objects.filter(
-        Q(pk__in=NeedConcept.objects.values("concept"))
-        | Q(pk__in=OfferConcept.objects.values("concept")),
-        is_listed=False,
-    )
-    keys = named.values("pk")
-    near = Q(parent__in=keys) | Q(parent__in=named.exclude(parent=None).values("parent"))
-    above = Q(pk__in=named.exclude(parent=None).values("parent"))
-    related = Q(
-        pk__in=Concept.related.through.objects.filter(from_concept__in=keys).values("to_concept")
-    )
-    return Concept.objects.filter(
-        # Occupations are not named by needs and offers, and would crowd out the skills near a skill.
-        Q(is_listed=True) | Q(pk__in=keys) | near | above | related,
-        is_active=True,
-        kind__in=DESCRIBING,
-    )
+    near = Q(is_listed=True)
+    for links in (NeedConcept.objects, OfferConcept.objects):
+        # From the few rows that name something, so that the thousands are read through once.
+        named = links.filter(concept__is_listed=False)
+        keys, above = (
+            named.values("concept"),
+            named.exclude(concept__parent=None).values("concept__parent"),
+        )
+        related = Concept.related.through.objects.filter(from_concept__in=keys)
+        near |= Q(pk__in=keys) | Q(pk__in=above) | Q(parent__in=keys) | Q(parent__in=above)
+        near |= Q(pk__in=related.values("to_concept"))
+    # Occupations are not named by needs and offers, and would crowd out the skills near a skill.
+    return Concept.objects.filter(near, is_active=True, kind__in=DESCRIBING)
 
 
 def _related(codes: dict[UUID, str]) -> dict[str, tuple[str, ...]]:
