@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -35,13 +36,12 @@ def load_vocabulary() -> Vocabulary:
 
 def _in_play() -> QuerySet[Concept]:
     near = Q(is_listed=True)
-    for links in (NeedConcept.objects, OfferConcept.objects):
+    tables: tuple[QuerySet[Any], ...] = (NeedConcept.objects.all(), OfferConcept.objects.all())
+    for links in tables:
         # From the few rows that name something, so that the thousands are read through once.
         named = links.filter(concept__is_listed=False)
-        keys, above = (
-            named.values("concept"),
-            named.exclude(concept__parent=None).values("concept__parent"),
-        )
+        keys = named.values("concept")
+        above = named.exclude(concept__parent=None).values("concept__parent")
         related = Concept.related.through.objects.filter(from_concept__in=keys)
         near |= Q(pk__in=keys) | Q(pk__in=above) | Q(parent__in=keys) | Q(parent__in=above)
         near |= Q(pk__in=related.values("to_concept"))
