@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from publicsuffixlist import PublicSuffixList
 
 from core.base.errors import DomainError
 from onboarding.validation import clean_admin_email
@@ -33,6 +34,18 @@ def clean_work_email(raw: str) -> str:
             code="free_mail",
         )
     return email
+
+
+def registrable_domain(domain: str) -> str:
+    """Return the part of a domain that somebody can own: ``dfo.no`` of ``post.dfo.no``, and of
+    ``post.oslo.kommune.no`` it is ``oslo.kommune.no``. A public suffix is returned as it is.
+    """
+    return _suffixes().privatesuffix(domain) or domain
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
 
 
 def is_free_mail(domain: str) -> bool:

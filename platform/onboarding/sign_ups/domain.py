@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Any, TypedDict
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,13 +21,14 @@ from core.organisations.register import Found, Removed, current_register
 from onboarding.domain import request_tenant
 from onboarding.enums import SignUpState
 from onboarding.models import SignUp
-from onboarding.sign_ups.addresses import clean_work_email
+from onboarding.sign_ups.addresses import clean_work_email, registrable_domain
 from onboarding.tasks import send_refusal, send_sign_up_link
 from onboarding.validation import clean_name, clean_sector, clean_slug
 from tenants.queries import sector_codes
 
 VALID_FOR = dt.timedelta(hours=48)
-#: Beyond these nothing more is mailed in a day, and the answer stays the same.
+#: Beyond these nothing more is mailed in a day, and the answer stays the same. A domain is one that
+#: somebody can own, with all its parts: who owns it could else make up as many as they like.
 MOST_TO_AN_ADDRESS = 3
 MOST_TO_A_DOMAIN = 20
 
@@ -81,10 +83,11 @@ def _cleaned(values: SignUpValues) -> dict[str, str]:
 
 def _has_asked_enough(email: str) -> bool:
     recent = SignUp.objects.filter(created_at__gte=clock.now() - dt.timedelta(days=1))
-    domain = email.rpartition("@")[2]
+    domain = registrable_domain(email.rpartition("@")[2])
+    to_domain = Q(email__endswith=f"@{domain}") | Q(email__endswith=f".{domain}")
     return (
         recent.filter(email=email).count() >= MOST_TO_AN_ADDRESS
-        or recent.filter(email__endswith=f"@{domain}").count() >= MOST_TO_A_DOMAIN
+        or recent.filter(to_domain).count() >= MOST_TO_A_DOMAIN
     )
 
 

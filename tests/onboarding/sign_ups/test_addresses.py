@@ -3,7 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import DomainError
-from onboarding.sign_ups.addresses import clean_work_email, free_mail_domains, is_free_mail
+from onboarding.sign_ups.addresses import (
+    clean_work_email,
+    free_mail_domains,
+    is_free_mail,
+    registrable_domain,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +56,19 @@ def test_a_domain_that_only_ends_alike_is_not_free_mail() -> None:
 @given(st.sampled_from(sorted(free_mail_domains())), st.sampled_from(["", "a.", "a.b."]))
 def test_no_part_of_a_free_mail_provider_is_a_proof(domain: str, before: str) -> None:
     assert is_free_mail(f"{before}{domain}")
+
+
+@pytest.mark.parametrize(
+    ("domain", "owned"),
+    [
+        ("dfo.no", "dfo.no"),
+        ("a.b.dfo.no", "dfo.no"),
+        ("post.oslo.kommune.no", "oslo.kommune.no"),
+        ("firma.co.uk", "firma.co.uk"),
+        ("post.xn--blbr-roah.no", "xn--blbr-roah.no"),
+        ("kommune.no", "kommune.no"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_the_domain_that_somebody_can_own(domain: str, owned: str) -> None:
+    assert registrable_domain(domain) == owned

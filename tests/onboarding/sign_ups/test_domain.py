@@ -123,6 +123,19 @@ def test_a_domain_is_not_flooded_from_many_names() -> None:
     assert _asked(email="kari@another.example").pk
 
 
+def test_parts_of_one_domain_are_one_and_towns_under_one_suffix_are_not() -> None:
+    for number in range(MOST_TO_A_DOMAIN):
+        _asked(email=f"kari@post{number}.dfo.no")
+
+    for email in ("kari@dfo.no", "kari@enda.en.dfo.no"):
+        assert ask_to_join({**VALUES, "email": email}) is None
+    assert _asked(email="kari@ikkedfo.no").pk
+
+    for number in range(MOST_TO_A_DOMAIN):
+        _asked(email=f"kari@by{number}.kommune.no")
+    assert _asked(email="kari@oslo.kommune.no").pk
+
+
 def test_a_token_opens_its_own_sign_up_alone() -> None:
     mine, other = _asked(), _asked(email="ola@dfo.example")
     assert is_token_of(mine, token_of(mine))
