@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from console import log, views
+from console import administrators, log, views
 
 app_name = "console"
 #: The console itself, wherever it stands.
@@ -10,6 +10,11 @@ console_patterns = [
     path("console/tenants/<uuid:tenant_id>/", views.tenant, name="tenant"),
     path("console/tenants/<uuid:tenant_id>/suspend/", views.suspend, name="suspend"),
     path("console/tenants/<uuid:tenant_id>/resume/", views.resume, name="resume"),
+    path(
+        "console/tenants/<uuid:tenant_id>/administrator/",
+        administrators.invite_administrator,
+        name="invite_administrator",
+    ),
     path("console/policy/", include("console.policy.urls")),
     path("console/sectors/", include("console.sectors.urls")),
     path("console/tenants/", include("console.life.urls")),

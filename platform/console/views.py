@@ -21,7 +21,9 @@ from core.accounts.models import User
 from core.base.errors import DomainError
 from core.base.forms import apply_domain_error
 from lifecycle.domain.states import resume_tenant, suspend_tenant
+from onboarding.administrators import has_had_administrator
 from onboarding.domain import request_tenant, retry_provisioning
+from tenants.enums import TenantState
 from tenants.hosts import console_url, portal_url
 
 ROWS_ON_A_PAGE = 50
@@ -85,6 +87,8 @@ def tenant(request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         "customer": row.customer,
         "entries": recent_entries(customer),
         "may_change": may_change(request.user),
+        "lacks_administrator": row.customer.state == TenantState.ACTIVE
+        and not has_had_administrator(row.customer),
     }
     return render_page(request, "console/tenant.html", context)
 

@@ -60,6 +60,7 @@ _DEEDS = {
     "support.entry_refused": _("Entry without access was refused"),
     "tenant.requested": _("The customer was ordered"),
     "tenant.activated": _("The portal opened"),
+    "tenant.administrator_invited": _("The first administrator was invited"),
     "tenant.suspended": _("The customer was suspended"),
     "tenant.resumed": _("The portal was opened again"),
     "tenant.paused": _("The customer was paused"),
