@@ -1,13 +1,14 @@
 """Making rankings, and going from a line in a ranking to the person behind it."""
 
 from collections.abc import Set
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.audit.domain import record
+from core.audit.models import Entry
 from core.base.errors import DomainError
 from core.exchange.domain.candidates import request_contact, shortlist_candidate
 from core.exchange.models import Candidate
@@ -20,6 +21,8 @@ from matching.loading import load_inputs
 from matching.models import Match, MatchRun, UsedVocabulary
 from matching.queries import latest_run
 
+SHOWN: Final = "match_run.shown"
+
 
 @transaction.atomic
 def rank_candidates(need: Need, *, by: User | None) -> MatchRun:
@@ -30,6 +33,18 @@ def rank_candidates(need: Need, *, by: User | None) -> MatchRun:
     if latest and made_by == (ENGINE_VERSION, inputs.facts_hash()):
         return latest
     return _store(need, inputs, rank_inputs(inputs), by)
+
+
+def note_shown(run: MatchRun, *, by: User, first: int, last: int) -> None:
+    """Log that somebody has been shown a list's lines from rank ``first`` to ``last``; once for each part
+    that a person sees of a list, however often they come back.
+    """
+    shown = {"ranks": (None, f"{first}-{last}")}
+    seen = Entry.objects.filter(
+        action=SHOWN, subject_id=run.pk, actor_id=by.pk, changes__ranks=[None, f"{first}-{last}"]
+    )
+    if last and not seen.exists():
+        record(SHOWN, run, by=by, changes=shown)
 
 
 def replay(run: MatchRun) -> Ranking:

@@ -22,7 +22,7 @@ from core.market.forms.suggesting import SOURCES
 from core.market.masking import mask_profile
 from core.market.models import Need
 from matching.contests.queries import contests_of
-from matching.domain import ask_for_contact, rank_candidates, shortlist_match
+from matching.domain import ask_for_contact, note_shown, rank_candidates, shortlist_match
 from matching.dossier import dossier
 from matching.explanations import (
     concept_labels,
@@ -56,8 +56,10 @@ def candidates(request: HttpRequest, need_pk: UUID) -> HttpResponse:
 
 
 def _ranked_page(request: HttpRequest, need: Need) -> HttpResponse:
-    run = rank_candidates(need, by=_user(request))
+    user = _user(request)
+    run = rank_candidates(need, by=user)
     page = Paginator(matches_of(run), CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
+    note_shown(run, by=user, first=page.start_index(), last=page.end_index())
     context = {
         "need": need,
         "run": run,

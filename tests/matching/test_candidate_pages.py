@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.accounts.enums import Role
-from core.audit.models import PersonRead
+from core.audit.models import Entry, PersonRead
 from core.exchange.domain.candidates import accept_contact
 from core.exchange.enums import CandidateState
 from core.exchange.models import Candidate
@@ -300,3 +300,26 @@ def test_employee_who_was_chosen_without_a_list_is_told_so(scene, asked, client_
     Candidate.objects.update(explanation={})
     mine = client_for(tenant_a, asked.offer.member.user)
     assert "vk-empty" in page(mine, reverse("matching:why_me", args=[asked.pk]))
+
+
+def test_what_was_shown_to_whom_is_logged_once_for_each_part(scene, browser, client_for, tenant_a):
+    for _each in range(12):
+        scene.offer()
+    colleague = MemberFactory(role=Role.HR, organisation=scene.host).user
+    for _time in range(2):
+        page(browser, list_url(scene))
+        page(browser, f"{list_url(scene)}?page=2")
+    page(client_for(tenant_a, colleague), list_url(scene))
+
+    shown = Entry.objects.filter(action="match_run.shown").order_by("pk")
+    run = scene.need.match_runs.get()
+    assert [(each.actor_id, each.subject_id, each.changes) for each in shown] == [
+        (scene.hr.pk, run.pk, {"ranks": [None, "1-10"]}),
+        (scene.hr.pk, run.pk, {"ranks": [None, "11-12"]}),
+        (colleague.pk, run.pk, {"ranks": [None, "1-10"]}),
+    ]
+
+
+def test_an_empty_list_shows_nobody_and_logs_nothing(scene, browser):
+    page(browser, list_url(scene))
+    assert not Entry.objects.filter(action="match_run.shown").exists()
