@@ -1,6 +1,6 @@
 """The form field with which concepts are chosen: checkboxes in groups that fold away."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -27,6 +27,8 @@ class ConceptsWidget(forms.CheckboxSelectMultiple):
     """Checkboxes under one ``details`` a group; a small script adds a filter over them."""
 
     template_name = "competence/concepts_widget.html"
+    #: What may be searched for beside the list; nothing for a list of other things.
+    kinds: Sequence[ConceptKind] = ()
     use_fieldset = True
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -43,6 +45,10 @@ class ConceptsWidget(forms.CheckboxSelectMultiple):
         for number, option in enumerate(o for group in groups for o in group["options"]):
             option["attrs"]["id"] = f"{context['widget']['attrs']['id']}_{number}"
         context["widget"]["groups"] = groups
+        context["widget"]["kinds"] = self.kinds
+        context["widget"]["has_more"] = any(
+            option.get("has_more") for group in groups for option in group["options"]
+        )
         context["widget"]["has_groups"] = any(group["name"] for group in groups)
         return context
 
@@ -63,6 +69,7 @@ class ConceptsWidget(forms.CheckboxSelectMultiple):
         if isinstance(value, ModelChoiceIteratorValue):
             concept: Concept = value.instance  # type: ignore[attr-defined] # absent from the stubs
             option["search"] = concept.search_text.replace("\n", " | ")
+            option["has_more"] = getattr(concept, "has_more", False)
         return option
 
 
@@ -91,8 +98,8 @@ class ConceptIterator(_Iterator):
 class ConceptsField(_Field):
     """Any number of concepts of the given kinds, labelled in the reader's language.
 
-    Those that lists offer are shown, and those of others that are chosen already: what came in through
-    the API or from a spreadsheet is kept when the form is saved.
+    Those that lists offer are shown, and those of others that are chosen already: what was searched for, or
+    came in through the API or from a spreadsheet, is kept when the form is saved.
     """
 
     widget = ConceptsWidget
@@ -106,17 +113,17 @@ class ConceptsField(_Field):
         self.kinds, self.limit = kinds, limit
         queryset: QuerySet[Concept] = concepts_of_kind(*kinds)
         super().__init__(queryset, **kwargs)
+        self.widget.kinds = kinds
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         """Offer in this form also what is chosen in it."""
         bound = super().get_bound_field(form, field_name)
-        if chosen := list(_keys(bound.value())):
-            self.queryset = concepts_on_form(self.kinds, chosen)
+        self.queryset = concepts_on_form(self.kinds, _keys(bound.value()))
         return bound
 
     def label_from_instance(self, obj: Concept) -> str:
         """Return the label; a concept that others stand under means all of its area."""
-        if obj.kind == ConceptKind.COMPETENCE and obj.parent_id is None:
+        if obj.is_listed and obj.kind == ConceptKind.COMPETENCE and obj.parent_id is None:
             return gettext("%(area)s – the whole area") % {"area": obj.label}
         return obj.label
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat, Length
 
 from core.competence.enums import ConceptKind
 from core.competence.folding import fold
@@ -19,14 +20,45 @@ def concepts_of_kind(*kinds: ConceptKind) -> QuerySet[Concept]:
 
 
 def concepts_on_form(kinds: Sequence[ConceptKind], chosen: Iterable[UUID]) -> QuerySet[Concept]:
-    """Return what a form offers of ``kinds``: what is listed, and what of the rest is ``chosen``."""
-    concepts = _choosable(kinds).filter(Q(is_listed=True) | Q(pk__in=list(chosen)))
+    """Return what a form offers of ``kinds``: what is listed, and what of the rest is ``chosen``.
+
+    Each says by ``has_more`` whether there is a rest to be searched.
+    """
+    keys = list(chosen)
+    offered = Q(is_listed=True) | Q(pk__in=keys) if keys else Q(is_listed=True)
+    concepts = _choosable(kinds).filter(offered).annotate(has_more=Exists(_unlisted(kinds)))
     return concepts.select_related("parent").order_by("-is_listed", "kind", "position", "code")
+
+
+def find_unlisted(
+    text: str, *, kinds: Sequence[ConceptKind], language: str | None = None, limit: int = 10
+) -> list[Concept]:
+    """Return what no list offers and that has a word with ``text`` in it, best first.
+
+    First comes what has ``text`` as a word of its own, then what begins with it, then the rest; within each
+    the shorter label in ``language`` (the reader's unless given).
+    """
+    sought = fold(text)
+    if not sought:
+        return []
+    lines = Concat(Value("\n"), "search_text", Value("\n"), output_field=TextField())
+    nearness = Case(
+        When(lines__contains=f"\n{sought}\n", then=0),
+        When(lines__contains=f"\n{sought}", then=1),
+        default=2,
+    )
+    label = f"label_{language or spoken_language()}"
+    hits = _unlisted(kinds).filter(search_text__contains=sought).alias(lines=lines)
+    return list(hits.order_by(nearness, Length(label), "code").defer("descriptions")[:limit])
 
 
 def unlisted_concepts(kinds: Sequence[ConceptKind]) -> QuerySet[Concept]:
     """Return what may be named of ``kinds`` though no list offers it, without its descriptions."""
-    return _choosable(kinds).filter(is_listed=False).defer("descriptions")
+    return _unlisted(kinds).defer("descriptions")
+
+
+def _unlisted(kinds: Sequence[ConceptKind]) -> QuerySet[Concept]:
+    return _choosable(kinds).filter(is_listed=False)
 
 
 def _choosable(kinds: Sequence[ConceptKind]) -> QuerySet[Concept]:

@@ -2,6 +2,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django import forms
+from django.urls import reverse
 from django.utils import translation
 
 from core.competence.domain import load_vocabulary
@@ -151,3 +152,20 @@ def test_one_of_another_kind_or_no_longer_active_is_refused(loaded: Concept) -> 
 def test_what_is_no_key_is_refused(sent: str) -> None:
     form = CompetenceForm({"competences": [sent]})
     assert form.errors.as_data()["competences"][0].code == "invalid"
+
+
+def test_the_filter_searches_further_only_where_there_is_more(loaded: Concept) -> None:
+    def reach(form: forms.Form, name: str) -> list[str | None]:
+        page = Seen(str(form[name]))
+        return [box.get("hx-get") for box in page.all("input", type="search")]
+
+    url = reverse("competence:more")
+    assert reach(CompetenceForm(), "competences") == [f"{url}?field=competences&kind=competence"]
+    assert reach(ThemeForm(), "themes") == [None]
+    loaded.delete()
+    assert reach(CompetenceForm(), "competences") == [None]
+
+
+def test_a_loaded_concept_does_not_stand_for_an_area(loaded: Concept) -> None:
+    page = str(CompetenceForm(initial={"competences": [loaded.pk]})["competences"])
+    assert ("knit nets</label>" in page, "knit nets – the whole area" in page) == (True, False)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("core.notifications.urls")),
     path("", include("core.organisations.urls")),
     path("", include("branding.urls")),
+    path("", include("core.competence.urls")),
     path("", include("core.market.urls")),
     path("", include("matching.urls")),
     path("", include("core.exchange.urls")),

@@ -23,6 +23,28 @@ function status(shown, texts) {
 // A list that fits in one look needs no filter.
 const SHORT_LIST = 25;
 
+// What the server finds beyond the list are checkboxes of the same field. A ticked one is moved to where the
+// next search leaves it alone.
+function searchBeyond(root, more, live) {
+  const kept = root.querySelector("[data-concepts-kept]");
+  more.addEventListener("htmx:afterSwap", () => {
+    for (const box of more.querySelectorAll("input")) {
+      if (root.querySelectorAll(`input[value="${box.value}"]`).length > 1) {
+        box.closest("[data-concepts-option]").remove();
+      }
+    }
+    const found = more.querySelector("[data-summary]");
+    if (found?.querySelector("input")) live.textContent += ` ${found.dataset.summary}`;
+    else more.replaceChildren();
+  });
+  more.addEventListener("change", (event) => {
+    if (!event.target.checked) return;
+    kept.append(event.target.closest("[data-concepts-option]"));
+    kept.hidden = false;
+    event.target.focus();
+  });
+}
+
 function enhance(root) {
   if (root.dataset.ready) return;
   root.dataset.ready = "true";
@@ -49,6 +71,8 @@ function enhance(root) {
   }
 
   input.addEventListener("input", filter);
+  const more = root.querySelector("[data-concepts-more]");
+  if (more) searchBeyond(root, more, live);
   // Enter in the filter must not send the form.
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
