@@ -1,7 +1,8 @@
 """Figures of groups from counts. Pure.
 
-A group of fewer than ten people is left out, and out of the sums that the others are held against, so that
-nobody's figure can be worked out from the rest.
+A group of fewer than ten people is left out, and out of the sums that the others are held against. All that
+is left out is of ten people or more together, since what they come to could be worked out from another
+table of the same month.
 """
 
 from collections.abc import Mapping
@@ -82,11 +83,7 @@ class Comparison:
 
 def compare(tallies: Mapping[str, Tally]) -> Comparison:
     """Hold groups against each other. One group alone is compared with nothing, and not shown."""
-    shown = {
-        name: tally
-        for name, tally in tallies.items()
-        if tally.people >= FEWEST_PEOPLE and tally.lines
-    }
+    shown = _large_enough(tallies)
     if len(shown) < 2:
         return Comparison((), len(tallies))
     whole = sum(shown.values(), Tally())
@@ -104,6 +101,20 @@ def compare(tallies: Mapping[str, Tally]) -> Comparison:
         for name, tally in shown.items()
     )
     return Comparison(groups, len(tallies) - len(shown))
+
+
+def _large_enough(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
+    """Return the groups that may be shown, in the order given."""
+    shown = {
+        name: tally
+        for name, tally in tallies.items()
+        if tally.people >= FEWEST_PEOPLE and tally.lines
+    }
+    hidden = sum(tally.people for name, tally in tallies.items() if name not in shown)
+    while shown and 0 < hidden < FEWEST_PEOPLE:
+        smallest = min(shown, key=lambda name: shown[name].people)
+        hidden += shown.pop(smallest).people
+    return shown
 
 
 def _ratio(part: float, whole: float) -> float:

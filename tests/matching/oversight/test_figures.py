@@ -30,11 +30,19 @@ def test_attention_and_choices_are_what_they_are_by_hand() -> None:
     assert (groups["small"].exposure_percent, groups["small"].choice_percent) == (67, 50)
 
 
-def test_a_small_group_is_left_out_of_the_sums_too() -> None:
+def test_small_groups_are_left_out_of_the_sums_too() -> None:
     two = {"a": Tally(10, 100, 10.0, 5), "b": Tally(20, 100, 10.0, 5)}
-    with_small = compare({**two, "nine": Tally(FEWEST_PEOPLE - 1, 900, 90.0, 80)})
+    nine = Tally(FEWEST_PEOPLE - 1, 900, 90.0, 80)
+    with_small = compare({**two, "nine": nine, "also nine": nine})
     assert with_small.groups == compare(two).groups
-    assert with_small.left_out == 1
+    assert with_small.left_out == 2
+
+
+def test_a_small_group_alone_takes_the_smallest_with_it_so_that_no_sum_gives_it_away() -> None:
+    three = {name: Tally(size, 100, 10.0, 5) for name, size in (("a", 30), ("b", 10), ("c", 20))}
+    with_small = compare({**three, "three": Tally(3, 30, 1.0, 2)})
+    assert set(named(with_small)) == {"a", "c"}
+    assert with_small.left_out == 2
 
 
 def test_one_group_alone_is_not_shown() -> None:
@@ -53,6 +61,8 @@ def test_nobody_alone_is_shown_and_what_is_even_is_not_low(found: dict[str, Tall
     comparison = compare(found)
     assert all(group.people >= FEWEST_PEOPLE for group in comparison.groups)
     assert len(comparison.groups) != 1
+    hidden = sum(tally.people for name, tally in found.items() if name not in named(comparison))
+    assert not comparison.groups or hidden == 0 or hidden >= FEWEST_PEOPLE
     assert len(comparison.groups) + comparison.left_out == len(found)
     even = compare(dict.fromkeys(found, Tally(10, 20, 3.0, 5)))
     assert not even.has_low
