@@ -8,6 +8,8 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t"
 
 def fold(text: str) -> str:
     """Return ``text`` in the form that is searched: ``Økonomi`` and ``OKONOMI`` are one word."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     lowered = text.casefold().translate(_LETTERS)
     letters = (c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
     return " ".join("".join(letters).split())

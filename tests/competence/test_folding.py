@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.competence.folding import fold
 
@@ -21,3 +23,8 @@ def test_fold_removes_case_marks_and_spaces(text: str, folded: str) -> None:
 
 def test_fold_is_stable() -> None:
     assert fold(fold("Tilsyn på næringslivet")) == fold("Tilsyn på næringslivet")
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_plain_text_is_folded_as_any_other(text: str) -> None:
+    assert fold(text) == fold(f"{text} å").removesuffix("a").rstrip()

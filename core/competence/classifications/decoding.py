@@ -1,6 +1,7 @@
 """From the bytes of a file to text; what is in the wrong encoding is told with its place."""
 
 import csv
+import io
 import re
 from pathlib import Path
 
@@ -56,8 +57,11 @@ def _at(name: str, before: str, problem: str) -> ClassificationError:
     if not separator:
         return ClassificationError(name, problem, line=line)
     delimiter = max(";,\t", key=first.count)
-    heading = next(csv.reader([first.strip()], delimiter=delimiter), [])
-    *_before, cells = csv.reader(before.splitlines(keepends=True), delimiter=delimiter)
+    try:
+        heading, *_rows, cells = csv.reader(io.StringIO(before, newline=""), delimiter=delimiter)
+    except (csv.Error, ValueError):
+        # Nothing but the heading stands before, or no cell can be told from another.
+        return ClassificationError(name, problem, line=line)
     # A new line has begun and nothing stands on it yet: the first column.
     position = 0 if before.endswith("\n") else len(cells) - 1
     column = heading[position] if position < len(heading) else ""

@@ -119,7 +119,8 @@ def _words(rows: Mapping[str, Row | None]) -> Words:
         row = next(row for row in rows.values() if row is not None)
         raise row.problem(
             "preferredLabel",
-            "the concept has no name in any language here: write one, or take the row out.",
+            "the concept has no name in any language here: add the file of the other language, write a"
+            " name, or take the row out.",
         )
     return words
 

@@ -81,6 +81,9 @@ def _heading(
                 " Fetch the file anew, or write the column's name in its first line."
             )
             raise ClassificationError(name, problem, line=1, column=column)
+        if heading.count(column) > 1:
+            problem = "the column stands twice: take one out."
+            raise ClassificationError(name, problem, line=1, column=column)
     return heading
 
 

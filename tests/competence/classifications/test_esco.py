@@ -193,7 +193,7 @@ BAD: dict[str, tuple[dict[str, Iterable[Mapping[str, Any]]], tuple[str, int, str
     "no name": (
         {"skills_no": [concept(skill("new"), "")]},
         ("skills_no.csv", 2, "preferredLabel"),
-        "write one, or take the row out",
+        "add the file of the other language, write a name, or take the row out",
     ),
     "twice": (
         {"skills_no": [concept(skill("nets"), "a"), concept(skill("nets"), "b")]},

@@ -132,3 +132,13 @@ def test_a_zero_byte_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "cannot be read" in _problem(tmp_path / "none.csv")[2]
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    line, column, text = _problem(_write(tmp_path, "uri,label,Label\n1,a,b\n"))
+    assert (line, column, "stands twice" in text) == (1, "label", True)
+
+
+def test_another_encoding_in_a_file_that_is_one_long_cell_is_told_too(tmp_path: Path) -> None:
+    content = b'uri,label\n1,"' + b"a" * 200_000 + b"\n\xe5"
+    assert _problem(_write(tmp_path, content))[:2] == (3, "")
