@@ -281,3 +281,6 @@ def test_all_of_esco_is_loaded_in_few_statements(
     assert load_classification(replace(reading, vocabulary=later)) == Change(
         updated=number - 1, retired=1
     )
+    none = tuple(replace(entry, related=()) for entry in fewer)
+    unrelated = replace(reading, vocabulary=replace(later, entries=none))
+    assert load_classification(unrelated) == Change(unchanged=number - 1, unlinked=5_818)
