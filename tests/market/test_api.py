@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from core.base import clock
+from core.competence.models import Concept
 from core.market.enums import Evidence
 from core.market.models import Need
 from tests.factories.market import NeedFactory, OfferFactory
@@ -225,3 +226,22 @@ def test_the_schema_has_no_warnings(tmp_path):
     )
 
     assert "/api/v1/needs/{id}/publish/" in file.read_text()
+
+
+@pytest.mark.parametrize(("kind", "status"), [("competence", 201), ("occupation", 400)])
+def test_what_others_publish_is_named_by_its_code_unless_it_is_an_occupation(
+    hr, body, kind, status
+):
+    Concept.objects.create(
+        code="esco-1",
+        kind=kind,
+        label_nb="knyte garn",
+        label_nn="knyte garn",
+        label_en="knit nets",
+        search_text="knyte garn",
+        source="esco",
+        version=10200,
+        is_listed=False,
+    )
+    answer = _post(hr, NEEDS, {**body, "concepts": [{"concept": "esco-1"}]})
+    assert (answer.status_code, Need.objects.exists()) == (status, status == 201)
