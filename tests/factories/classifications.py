@@ -82,8 +82,15 @@ def table(heading: Sequence[str], rows: Iterable[Mapping[str, Any]], delimiter: 
 
 
 def write_esco(folder: Path, *, bom: bool = False, **files: Iterable[Mapping[str, Any]]) -> Path:
-    """Write files called ``<stem>_<language>``; those that ESCO needs are there, empty, if not given."""
-    given = {"skills_no": (), "broaderRelationsSkillPillar_no": (), **files}
+    """Write files called ``<stem>_<language>``; those that ESCO needs are there if not given, and say next
+    to nothing: a group that is not loaded stands under another.
+    """
+    group = under(f"{ESCO}/skill/S9.9", f"{ESCO}/skill/S9", kinds=(GROUP, GROUP))
+    given = {
+        "skills_no": [concept(skill("x"), "x")],
+        "broaderRelationsSkillPillar_no": [group],
+        **files,
+    }
     for name, rows in given.items():
         text = table(HEADINGS[name.rpartition("_")[0]], rows)
         (folder / f"{name}.csv").write_text(text, encoding="utf-8-sig" if bom else "utf-8")

@@ -61,7 +61,8 @@ class Report:
             return f"All {change.unchanged} concepts stand there already: nothing is changed."
         counts = (
             f"{change.created} new concepts, {change.updated} with other words or another place,"
-            f" {change.retired} no longer active, {change.unchanged} as they were;"
+            f" {change.confirmed} the same under this release, {change.retired} no longer active,"
+            f" {change.unchanged} as they were;"
             f" {change.linked} new relations, {change.unlinked} removed."
         )
         return f"Would be: {counts} Nothing is changed." if self.is_dry_run else f"Loaded: {counts}"

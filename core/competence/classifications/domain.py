@@ -20,10 +20,15 @@ AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one load changed, or would change: numbers of concepts, and of relations counted once each."""
+    """What one load changed, or would change: numbers of concepts, and of relations counted once each.
+
+    ``updated`` have other words or another place; ``confirmed`` only another release, or another number
+    in the order.
+    """
 
     created: int = 0
     updated: int = 0
+    confirmed: int = 0
     retired: int = 0
     unchanged: int = 0
     linked: int = 0
@@ -32,7 +37,8 @@ class Change:
     @property
     def is_nothing(self) -> bool:
         """Whether all stood there already."""
-        return not any((self.created, self.updated, self.retired, self.linked, self.unlinked))
+        concepts = (self.created, self.updated, self.confirmed, self.retired)
+        return not any((*concepts, self.linked, self.unlinked))
 
 
 @transaction.atomic
@@ -43,11 +49,13 @@ def load_classification(
 
     A second load of the same changes nothing. A later version gives new words, and what has left it stays,
     not active, because needs and offers may point at it. Concepts of other sources are never touched.
-    With ``is_dry_run`` nothing is written. Raises ``VocabularyError`` when a later version is loaded already,
-    and, unless it ``may_lose`` them, when the file of a language, of occupations or of relations that were
-    loaded before has been forgotten.
+    With ``is_dry_run`` nothing is written. Raises ``VocabularyError`` while another load is running, when
+    a later version is loaded already, and, unless it ``may_lose`` them, when the file of a language, of
+    occupations or of relations that were loaded before has been forgotten.
     """
     vocabulary = reading.vocabulary
+    if not is_dry_run:
+        _be_alone()
     known = {row.code: row for row in Concept.objects.filter(source=vocabulary.source)}
     before = max((concept.version for concept in known.values()), default=0)
     _refuse_older(vocabulary, before)
@@ -60,6 +68,21 @@ def load_classification(
         _carry_out(plan, links)
         _log(vocabulary, before, _change(plan))
     return _change(plan)
+
+
+def _be_alone() -> None:
+    """Until the transaction ends, be the only load of this customer; raise when there is another.
+
+    The lock is on the oldest concept of its own, which is never deleted. Needs may go on pointing at it.
+    No waiting: a load takes longer than the database lets anybody wait for a lock.
+    """
+    own = Concept.objects.exclude(source__in=SOURCES).order_by("created_at", "pk")
+    oldest = own.values_list("pk", flat=True).first()
+    free = Concept.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=oldest)
+    if oldest is not None and free.first() is None:
+        raise VocabularyError(
+            "Another load of this customer's vocabulary is running: run this one again when it is done."
+        )
 
 
 def _refuse_older(vocabulary: Vocabulary, newest: int) -> None:
@@ -116,7 +139,8 @@ def _carry_out(plan: Plan, links: Mapping[Pair, int]) -> None:
 def _change(plan: Plan) -> Change:
     return Change(
         created=len(plan.created),
-        updated=len(plan.updated),
+        updated=len(plan.updated) - plan.confirmed,
+        confirmed=plan.confirmed,
         retired=len(plan.retired),
         unchanged=plan.unchanged,
         linked=len(plan.linked) // 2,
@@ -134,6 +158,7 @@ def _log(vocabulary: Vocabulary, before: int, change: Change) -> None:
     counts: Mapping[str, int] = {
         "created": change.created,
         "updated": change.updated,
+        "confirmed": change.confirmed,
         "retired": change.retired,
     }
     record(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.competence.classifications.esco_folder import (
     BROADER_COLUMNS,
+    LANGUAGES,
     OCCUPATION_COLUMNS,
     SKILL_COLUMNS,
     EscoFolder,
@@ -41,6 +42,7 @@ class _Concepts:
     counts: dict[str, int] = field(default_factory=dict)
     languages: dict[str, None] = field(default_factory=dict)
     groups: set[str] = field(default_factory=set)
+    gaps: list[str] = field(default_factory=list)
 
 
 def read_esco(folder: Path, release: Release) -> Reading:
@@ -59,7 +61,7 @@ def read_esco(folder: Path, release: Release) -> Reading:
         release.name,
         concepts.counts,
         tuple(concepts.languages),
-        tuple(_notes(files, stray)),
+        (*concepts.gaps, *_notes(files, stray)),
         has_relations=any(files.endings(stem) for stem in RELATIONS),
     )
 
@@ -88,6 +90,12 @@ def _concepts_of(files: EscoFolder) -> _Concepts:
         codes = sorted(set().union(*found.values()))
         concepts.counts[name] = len(codes)
         concepts.languages |= dict.fromkeys(found)
+        concepts.gaps += [
+            f"{stem}_{LANGUAGES[language]}.csv lacks {missing} of {len(codes)} {name}, which borrow their"
+            " words: look whether the file is cut off or of another release."
+            for language, rows in found.items()
+            if (missing := len(codes) - len(rows))
+        ]
         for code in codes:
             concepts.words[code] = _words({lang: rows.get(code) for lang, rows in found.items()})
             concepts.kinds[code] = kind

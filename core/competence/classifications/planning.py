@@ -24,15 +24,20 @@ FIELDS = (
     "position",
     "parent_id",
 )
+#: What changes without the concept being another: its release, and its number in the order.
+_STAMPS = {"version", "position"}
 
 
 @dataclass(slots=True)
 class Plan:
-    """Concepts with their new values, not yet written, and relations by the keys of both."""
+    """Concepts with their new values, not yet written, and relations by the keys of both. Of the updated
+    ones ``confirmed`` are as they were, under a new release.
+    """
 
     created: list[Concept] = field(default_factory=list)
     updated: list[Concept] = field(default_factory=list)
     retired: list[Concept] = field(default_factory=list)
+    confirmed: int = 0
     unchanged: int = 0
     linked: set[Pair] = field(default_factory=set)
     unlinked: set[Pair] = field(default_factory=set)
@@ -65,11 +70,12 @@ def plan_load(
     for position, entry in enumerate(vocabulary.entries):
         concept = concepts[entry.code]
         parent = concepts[entry.parent].pk if entry.parent else None
-        is_changed = _fill(concept, _values(entry, vocabulary.version, position, parent))
+        changed = _fill(concept, _values(entry, vocabulary.version, position, parent))
         if entry.code in fresh:
             plan.created.append(concept)
-        elif is_changed:
+        elif changed:
             plan.updated.append(concept)
+            plan.confirmed += changed <= _STAMPS
         else:
             plan.unchanged += 1
     plan.retired = [c for code, c in known.items() if code not in concepts and c.is_active]
@@ -94,14 +100,12 @@ def _values(entry: Entry, version: int, position: int, parent: UUID | None) -> d
     }
 
 
-def _fill(concept: Concept, values: Mapping[str, Any]) -> bool:
-    """Give ``concept`` its values; return whether one of them was another."""
-    is_changed = False
-    for name in FIELDS:
-        if getattr(concept, name) != values[name]:
-            setattr(concept, name, values[name])
-            is_changed = True
-    return is_changed
+def _fill(concept: Concept, values: Mapping[str, Any]) -> set[str]:
+    """Give ``concept`` its values; return the names of those that were others."""
+    changed = {name for name in FIELDS if getattr(concept, name) != values[name]}
+    for name in changed:
+        setattr(concept, name, values[name])
+    return changed
 
 
 def _plan_links(

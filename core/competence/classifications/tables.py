@@ -36,7 +36,8 @@ def read_table(
     """Return the rows of a file in its order; columns are found by name, whatever their order.
 
     Of ``delimiters`` the one counts that the heading has most of. Raises ``ClassificationError`` for a
-    file that lacks a ``required`` column, a row that is not whole, and an encoding that is not the right one.
+    file that lacks a ``required`` column, has no rows or does not end with its last line, for a row that
+    is not whole, and for an encoding that is not the right one.
     """
     text = read_text(path, may_be_cp1252=may_be_cp1252)
     delimiter = max(delimiters, key=text.partition("\n")[0].count)
@@ -53,10 +54,11 @@ def read_table(
                 _require_whole(path.name, start, heading, cells)
                 rows.append(Row(path.name, start, dict(zip(heading, cells, strict=False))))
             line = reader.line_num + 1
-        return rows
     except csv.Error as error:
         problem = f"has a quotation mark that is not closed ({error}): {_CUT_OFF}."
         raise ClassificationError(path.name, problem, line=line) from error
+    _require_ended(path.name, text, heading, rows)
+    return rows
 
 
 def _numbered(reader: Reader) -> Iterator[tuple[int, list[str]]]:
@@ -94,3 +96,13 @@ def _require_whole(name: str, line: int, heading: Sequence[str], cells: Sequence
     if any(cells[len(heading) :]):
         problem = f"the row has {len(cells)} cells and the heading {len(heading)}: {_CUT_OFF}."
         raise ClassificationError(name, problem, line=line, column=heading[-1])
+
+
+def _require_ended(name: str, text: str, heading: Sequence[str], rows: Sequence[Row]) -> None:
+    """Refuse a file that breaks off in its heading or in the last cell of a row: all cells are there, and
+    the last one may be half."""
+    if not rows:
+        raise ClassificationError(name, f"has nothing below its heading: {_CUT_OFF}.", line=1)
+    if not text.endswith(("\n", "\r")):
+        problem = f"has no line break after its last row: {_CUT_OFF}. If the row is whole, add an empty line."
+        raise ClassificationError(name, problem, line=rows[-1].line, column=heading[-1])

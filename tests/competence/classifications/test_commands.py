@@ -40,8 +40,8 @@ def test_esco_is_loaded_once_into_one_customer(
     arguments = ("load-esco", tmp_path, "--tenant", "alfa")
     read = "ESCO 1.2.0 for alfa: 2 skill groups, 3 skills, 1 occupations, in nb and en."
     counts = (
-        "6 new concepts, 0 with other words or another place, 0 no longer active, 0 as they were;"
-        " 2 new relations, 0 removed."
+        "6 new concepts, 0 with other words or another place, 0 the same under this release,"
+        " 0 no longer active, 0 as they were; 2 new relations, 0 removed."
     )
 
     dry = _run(*arguments, "--dry-run")
@@ -76,6 +76,7 @@ def test_styrk_is_loaded(tenant_a: Tenant, tmp_path: Path) -> None:
             "dry_run": False,
             "created": 3,
             "updated": 0,
+            "confirmed": 0,
             "retired": 0,
             "unchanged": 0,
             "linked": 0,

@@ -80,13 +80,12 @@ def test_one_language_is_enough_and_lends_its_words(tmp_path: Path, language: st
     write_esco(
         tmp_path,
         bom=True,
-        **{
-            f"skills_{language}": [concept(skill("nets"), "ord")],
-            f"broaderRelationsSkillPillar_{language}": [],
-        },
+        **{f"skills_{language}": [concept(skill("nets"), "ord")]},
     )
     for other in {"no", "en"} - {language}:
         (tmp_path / f"skills_{other}.csv").unlink(missing_ok=True)
+    broader = tmp_path / "broaderRelationsSkillPillar_no.csv"
+    broader.rename(broader.with_name(f"broaderRelationsSkillPillar_{language}.csv"))
     assert _entries(tmp_path)[code("nets")].labels == {"nb": "ord", "nn": "ord", "en": "ord"}
 
 
@@ -124,6 +123,18 @@ def test_relations_to_what_is_not_there_are_counted_and_left_out(tmp_path: Path)
     )
 
 
+def test_a_file_that_has_fewer_than_the_other_language_is_told(tmp_path: Path) -> None:
+    shorter = [concept(skill("nets"), "knit nets")]
+    reading = read_esco(write_small_esco(tmp_path, skills_en=shorter), RELEASE)
+    assert reading.counts["skills"] == 3
+    assert reading.notes == (
+        (
+            "skills_en.csv lacks 2 of 3 skills, which borrow their words: look whether the file is cut off"
+            " or of another release."
+        ),
+    )
+
+
 def test_a_label_that_is_too_long_is_cut_at_a_word_and_found_whole(tmp_path: Path) -> None:
     long = "knyte " * 30 + "garn"
     write_esco(
@@ -157,6 +168,18 @@ def test_a_needed_file_that_is_missing_is_told_with_all_that_is_needed(
     write_esco(tmp_path)
     (tmp_path / gone).unlink()
     assert str(_problem(tmp_path)) == f"{tmp_path}: does not have {told}. {NEEDED}"
+
+
+def test_a_file_cut_anywhere_within_a_row_is_refused(tmp_path: Path) -> None:
+    write_small_esco(tmp_path)
+    for path in sorted(tmp_path.iterdir()):
+        whole = path.read_bytes()
+        for end in range(len(whole)):
+            path.write_bytes(whole[:end])
+            if not whole[:end].endswith(b"\n") or whole[:end].count(b"\n") == 1:
+                assert _problem(tmp_path).file == path.name, (path.name, end)
+        path.write_bytes(whole)
+    assert len(_entries(tmp_path)) == 6
 
 
 def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:

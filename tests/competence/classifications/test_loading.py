@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
-from django.db import DataError, connection
+from django.db import DataError, connection, transaction
 
 from core.audit.models import Entry as LogEntry
 from core.competence.classifications.domain import Change, load_classification
@@ -24,6 +25,8 @@ from core.competence.vocabulary import VocabularyError
 from tenants.doors import tenant_context
 from tenants.models import Tenant
 from tests.factories.classifications import (
+    ESCO,
+    GROUP,
     code,
     concept,
     key,
@@ -33,8 +36,11 @@ from tests.factories.classifications import (
     write_small_esco,
     write_styrk,
 )
+from tests.together import run_together
 
 Read = Callable[..., Reading]
+GROUPS = under(f"{ESCO}/skill/S1.2", f"{ESCO}/skill/S1", kinds=(GROUP, GROUP))
+RELATED = {"originalSkillUri": skill("nets"), "relatedSkillUri": skill("knots")}
 
 
 @pytest.fixture
@@ -98,10 +104,10 @@ def test_a_later_release_gives_new_words_and_retires_what_has_left(
         "1.2.1",
         skills_no=[concept(skill("nets"), "bøte garn"), concept(skill("knots"), "knyte knuter")],
         skills_en=[concept(skill("nets"), "mend nets")],
-        broaderRelationsSkillPillar_no=[],
-        skillSkillRelations_no=[],
+        broaderRelationsSkillPillar_no=[GROUPS],
+        skillSkillRelations_no=[RELATED],
     )
-    assert load_classification(later) == Change(updated=5, retired=1)
+    assert load_classification(later) == Change(updated=2, confirmed=3, retired=1, linked=1)
     rows = Concept.objects.filter(source="esco")
     assert dict(rows.values_list("code", "pk")) == keys
     assert {
@@ -122,8 +128,8 @@ def test_what_comes_back_is_active_again(in_tenant_a: Tenant, small: Read) -> No
             "1.2.1",
             skills_no=[concept(skill("nets"), "garn"), concept(skill("knots"), "knuter")],
             skills_en=[concept(skill("nets"), "nets")],
-            broaderRelationsSkillPillar_no=[],
-            skillSkillRelations_no=[],
+            broaderRelationsSkillPillar_no=[GROUPS],
+            skillSkillRelations_no=[RELATED],
         )
     )
     load_classification(small("1.3.0"))
@@ -183,6 +189,30 @@ def test_a_failure_halfway_leaves_nothing(in_tenant_a: Tenant, small: Read) -> N
     with pytest.raises(DataError, match="too long"):
         load_classification(replace(reading, vocabulary=vocabulary))
     assert _state() == before
+
+
+def test_a_load_is_refused_while_another_runs(
+    committed_db: None, tenant_a: Tenant, small: Read
+) -> None:
+    reading = small()
+    is_written, is_refused = Event(), Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            assert load_classification(reading) == Change(created=6, linked=2)
+            is_written.set()
+            assert is_refused.wait(timeout=20)
+
+    def second() -> None:
+        assert is_written.wait(timeout=20)
+        with pytest.raises(VocabularyError, match="Another load of this customer's vocabulary is"):
+            load_classification(reading)
+        assert load_classification(reading, is_dry_run=True).created == 6
+        is_refused.set()
+
+    assert run_together(tenant_a, first, second) == ["done", "done"]
+    with tenant_context(tenant_a):
+        assert load_classification(reading) == Change(unchanged=6)
 
 
 def test_concepts_of_other_sources_are_left_alone(
@@ -279,7 +309,7 @@ def test_all_of_esco_is_loaded_in_few_statements(
     fewer = tuple(entry for entry in reading.vocabulary.entries if entry.code != leaf)
     later = replace(reading.vocabulary, version=10201, entries=fewer)
     assert load_classification(replace(reading, vocabulary=later)) == Change(
-        updated=number - 1, retired=1
+        confirmed=number - 1, retired=1
     )
     none = tuple(replace(entry, related=()) for entry in fewer)
     unrelated = replace(reading, vocabulary=replace(later, entries=none))

@@ -80,6 +80,25 @@ def test_half_a_row_is_a_file_that_was_cut_off(
     assert "fetch it anew" in text
 
 
+@pytest.mark.parametrize(
+    ("content", "line", "column", "told"),
+    [
+        ("uri,label", 1, "", "has nothing below its heading"),
+        ("uri,label\n", 1, "", "has nothing below its heading"),
+        ("uri,label\n\n", 1, "", "has nothing below its heading"),
+        ("uri,label\n1,a\n2,b", 3, "label", "has no line break after its last row"),
+        ('uri,label\n1,"a\nb"', 2, "label", "has no line break after its last row"),
+    ],
+)
+def test_a_file_without_its_end_is_refused(
+    tmp_path: Path, content: str, line: int, column: str, told: str
+) -> None:
+    *place, text = _problem(_write(tmp_path, content))
+    assert place == [line, column]
+    assert told in text
+    assert "fetch it anew" in text
+
+
 def test_half_a_letter_is_a_file_that_was_cut_off(tmp_path: Path) -> None:
     line, column, text = _problem(_write(tmp_path, "uri,label\n1,gå".encode()[:-1]))
     assert (line, column) == (2, "label")
