@@ -78,8 +78,10 @@ def _be_alone() -> None:
     """
     own = Concept.objects.exclude(source__in=SOURCES).order_by("created_at", "pk")
     oldest = own.values_list("pk", flat=True).first()
+    if oldest is None:
+        return
     free = Concept.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=oldest)
-    if oldest is not None and free.first() is None:
+    if free.first() is None:
         raise VocabularyError(
             "Another load of this customer's vocabulary is running: run this one again when it is done."
         )
